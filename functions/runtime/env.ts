@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** A number given as text. */
+export const numberText = (what: string) =>
+  z
+    .string()
+    .refine(
+      (text) => text.trim() !== "" && Number.isFinite(Number(text)) && Number(text) > 0,
+      `must be a number above 0: ${what}`,
+    )
+    .transform(Number);
+
+/** What every function reads. Each key's description is its line in README's table. */
+export const sharedEnv = z.object({
+  OTEL_SERVICE_NAME: z.string().min(1).describe("name of the service in traces"),
+  TRACE_TOPOLOGY: z
+    .enum(["parent", "link"])
+    .default("parent")
+    .describe("parent: a job is one trace; link: the strict shape of the conventions"),
+  TRACE_URL: z.string().min(1).describe("base address of the trace viewer, for links in alerts"),
+  JOBS_TABLE: z.string().min(1).describe("table of the jobs' records"),
+  DEAD_LETTER_QUEUE_URL: z.string().min(1).describe("the shared dead-letter queue"),
+  JOB_FAILURES_TOPIC_ARN: z.string().min(1).describe("topic of the failure alerts"),
+  HEARTBEAT_SECONDS: numberText("seconds that a message stays hidden without a sign of life")
+    .default(30)
+    .describe("seconds that a message stays hidden without a sign of life of its function"),
+});
+
+/** Reads the environment once; throws one error that names every key that is missing or bad. */
+export function readEnv<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<z.infer<Schema>> {
+  const result = schema.safeParse(env);
+  if (result.success) return Object.freeze(result.data);
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.join(".")} (${env[String(path[0])] === undefined ? "is required" : message})`,
+  );
+  throw new Error(`the function's environment is not complete: ${problems.join(", ")}; set the keys and deploy again`);
+}

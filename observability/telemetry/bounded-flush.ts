@@ -1,0 +1,77 @@
+import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
+
+/** Where the library says that telemetry is lost. */
+export type Warn = (message: string) => void;
+
+export interface ExportWatch {
+  exporter: SpanExporter;
+  /** True while the last export failed. */
+  failing(): boolean;
+}
+
+/** `ExportResultCode.SUCCESS` of the SDK. */
+const success = 0;
+
+/** Wraps an exporter so that the first failure in a row is told once, with what it means. */
+export function watchExports(exporter: SpanExporter, warn: Warn): ExportWatch {
+  let lost = 0;
+  let failing = false;
+  return {
+    failing: () => failing,
+    exporter: {
+      export(spans: ReadableSpan[], done) {
+        exporter.export(spans, (result) => {
+          if (result.code === success) failing = false;
+          else {
+            lost += spans.length;
+            if (!failing && lost === spans.length) warn(lostMessage(result.error));
+            failing = true;
+          }
+          done(result);
+        });
+      },
+      shutdown: () => exporter.shutdown(),
+      ...(exporter.forceFlush && { forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve() }),
+    },
+  };
+}
+
+function lostMessage(error: Error | undefined): string {
+  const reason = error?.message ? ` (${error.message})` : "";
+  return `the telemetry backend does not take spans${reason}: jobs go on, their spans are lost until it answers again`;
+}
+
+export interface BoundedFlushOptions {
+  flush(): Promise<void>;
+  /** Milliseconds that a flush may take. */
+  limit: number;
+  /** While exports fail, a flush may take this long only. */
+  limitWhileFailing: number;
+  failing(): boolean;
+}
+
+/** A flush that never throws and never takes longer than its limit; false when it did not finish. What is left goes out with the next one. */
+export function boundedFlush({
+  flush,
+  limit,
+  limitWhileFailing,
+  failing,
+}: BoundedFlushOptions): (within?: number) => Promise<boolean> {
+  let late = false;
+  return async (within = limit) => {
+    const bound = Math.min(within, late || failing() ? limitWhileFailing : limit);
+    const finished = await Promise.race([
+      flush().then(
+        () => true,
+        () => false,
+      ),
+      after(bound).then(() => undefined),
+    ]);
+    late = finished === undefined;
+    return finished === true && !failing();
+  };
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

@@ -1,0 +1,107 @@
+import { type Attributes, type Context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { now } from "./clock.ts";
+import { type BatchMessage, linkTo } from "./message-batch.ts";
+import { ATTR_APP_QUEUE_WAIT_MS, ATTR_APP_SQS_RECEIVE_COUNT, spanNames } from "./names.ts";
+import { arrivalOf, type QueueRecord, receiveCountOf } from "./queue-record.ts";
+import { withAttributes } from "./scope.ts";
+import {
+  ATTR_FAAS_TRIGGER,
+  ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_MESSAGE_ID,
+  SYSTEM_SQS,
+} from "./semconv.ts";
+import { messagingAttributes } from "./send-message.ts";
+import { recordSpan, withSpan } from "./spans.ts";
+
+/** `parent`: a message's span is a child of its producer, so that a job is one trace. `link`: a child of the batch, linked to its producer. */
+export type Topology = "parent" | "link";
+
+/** The span of one message, and its wait in the queue. */
+export interface MessageSpan {
+  span: Span;
+  /** When processing started, in epoch milliseconds. */
+  startedAt: number;
+  /** The context of the producer, or the batch's where the message carries none: what the wait is drawn under. */
+  producer: Context | undefined;
+  /**
+   * Records the wait in the queue, from `since` (epoch milliseconds; default: the message's arrival) to the start of processing. Done by
+   * itself when the message's handler has not.
+   */
+  waited(options?: { since?: number; attributes?: Attributes }): void;
+}
+
+export interface MessageSpanOptions {
+  topology: Topology;
+  /** Attributes of every span of this message, the wait included. */
+  attributes?: Attributes;
+}
+
+/**
+ * The CONSUMER span of one message, inside which `work` runs. It is Error when `work` throws; the error goes on, so that the batch can say
+ * that the message failed.
+ */
+export async function withMessageSpan<Record extends QueueRecord, T>(
+  message: BatchMessage<Record>,
+  { topology, attributes = {} }: MessageSpanOptions,
+  work: (message: MessageSpan) => Promise<T>,
+): Promise<T> {
+  const { record, queue, creation, batch } = message;
+  const startedAt = now();
+  const underProducer = topology === "parent" && creation !== undefined;
+  return withAttributes(attributes, () =>
+    withSpan(
+      `process ${queue}`,
+      {
+        kind: SpanKind.CONSUMER,
+        startTime: startedAt,
+        attributes: messageAttributes(record, queue, startedAt - Math.min(arrivalOf(record), startedAt)),
+        links: [...linkTo(creation, record.messageId), ...(batch && underProducer ? [{ context: batch }] : [])],
+        ...(underProducer && { parent: creation }),
+      },
+      async (span) => {
+        const wait = waitRecorder(message, startedAt);
+        try {
+          return await work({ span, startedAt, producer: creation, waited: wait.record });
+        } finally {
+          wait.recordOnce();
+        }
+      },
+    ),
+  );
+}
+
+function messageAttributes(record: QueueRecord, queue: string, waited: number): Attributes {
+  return {
+    ...messagingAttributes({ system: SYSTEM_SQS, destination: queue }, "process", "process"),
+    [ATTR_MESSAGING_MESSAGE_ID]: record.messageId,
+    [ATTR_FAAS_TRIGGER]: "pubsub",
+    [ATTR_APP_SQS_RECEIVE_COUNT]: receiveCountOf(record),
+    [ATTR_APP_QUEUE_WAIT_MS]: waited,
+  };
+}
+
+function waitRecorder({ record, queue, creation }: BatchMessage<QueueRecord>, startedAt: number) {
+  let recorded = false;
+  const recordWait: MessageSpan["waited"] = ({ since = arrivalOf(record), attributes = {} } = {}) => {
+    recorded = true;
+    if (!creation || !trace.getSpanContext(creation)) return;
+    const startTime = Math.min(Math.max(since, arrivalOf(record)), startedAt);
+    recordSpan(spanNames.wait(queue), {
+      parent: creation,
+      startTime,
+      endTime: startedAt,
+      attributes: {
+        [ATTR_MESSAGING_DESTINATION_NAME]: queue,
+        [ATTR_APP_SQS_RECEIVE_COUNT]: receiveCountOf(record),
+        [ATTR_APP_QUEUE_WAIT_MS]: startedAt - startTime,
+        ...attributes,
+      },
+    });
+  };
+  return {
+    record: recordWait,
+    recordOnce: () => {
+      if (!recorded) recordWait();
+    },
+  };
+}

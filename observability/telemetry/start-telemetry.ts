@@ -1,0 +1,88 @@
+import { type Attributes, DiagLogLevel, diag } from "@opentelemetry/api";
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from "@opentelemetry/core";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { defaultResource, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
+import { NodeSDK } from "@opentelemetry/sdk-node";
+import { BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace";
+import { boundedFlush, type Warn, watchExports } from "./bounded-flush.ts";
+import { ATTR_SERVICE_NAME } from "./semconv.ts";
+import { createIdGenerator } from "./span-ids.ts";
+import { createTracedHandler, type TracedHandler } from "./traced-handler.ts";
+
+export interface TelemetryOptions {
+  serviceName: string;
+  /** Beside those of `OTEL_RESOURCE_ATTRIBUTES`; see `lambdaResource`. */
+  resourceAttributes?: Attributes;
+  /** Milliseconds until a finished span leaves without a flush; default 5000. Low where work takes long and is to be seen while it runs. */
+  exportDelay?: number;
+  /** Milliseconds that a flush may hold up the answer of a function; default 1000. */
+  flushLimit?: number;
+  /** Default: OTLP over HTTP to `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  exporter?: SpanExporter;
+  /** Told once when spans are lost; default: a line on stderr. */
+  warn?: Warn;
+}
+
+export interface Telemetry {
+  /** Wraps a Lambda handler: invocation span, deadline guard, flush before the answer. */
+  traced: TracedHandler;
+  /** Sends what has finished; false when it did not get through in time. Never throws. */
+  flush(): Promise<boolean>;
+  /** Flushes and ends; spans started later are no-ops. */
+  stop(): Promise<void>;
+}
+
+/** Registers the SDK: spans, W3C propagation, OTLP export. Until it is called, everything in this library does nothing. */
+export function startTelemetry(options: TelemetryOptions): Telemetry {
+  const { serviceName, resourceAttributes = {}, exportDelay = 5_000, flushLimit = 1_000 } = options;
+  diag.setLogger({ verbose: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore }, DiagLogLevel.NONE);
+  const watch = watchExports(options.exporter ?? otlpExporter(), options.warn ?? warnOnStderr);
+  const processor = new BatchSpanProcessor({
+    exporter: watch.exporter,
+    scheduledDelayMillis: exportDelay,
+    maxQueueSize: 32_768,
+  });
+  const sdk = new NodeSDK({
+    resource: defaultResource().merge(
+      resourceFromAttributes({ ...resourceAttributes, [ATTR_SERVICE_NAME]: serviceName }),
+    ),
+    resourceDetectors: [envDetector],
+    serviceName,
+    idGenerator: createIdGenerator(),
+    textMapPropagator: new CompositePropagator({
+      propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+    }),
+    spanProcessors: [processor],
+    metricReaders: [],
+    logRecordProcessors: [],
+  });
+  sdk.start();
+
+  const flush = boundedFlush({
+    flush: () => processor.forceFlush(),
+    limit: flushLimit,
+    limitWhileFailing: flushLimit / 10,
+    failing: watch.failing,
+  });
+  return {
+    traced: createTracedHandler({ flush }),
+    flush: () => flush(),
+    async stop() {
+      await flush();
+      await Promise.race([
+        sdk.shutdown().catch(ignore),
+        new Promise((resolve) => setTimeout(resolve, flushLimit).unref()),
+      ]);
+    },
+  };
+}
+
+function otlpExporter(): SpanExporter {
+  return new OTLPTraceExporter({ timeoutMillis: 3_000, keepAlive: true });
+}
+
+function warnOnStderr(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+function ignore(): void {}
