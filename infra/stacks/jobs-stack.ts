@@ -1,0 +1,151 @@
+import { DefaultStackSynthesizer, Duration, type IStackSynthesizer, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+import { Alerts } from "../constructs/alerts.ts";
+import type { Bundle, FunctionKey } from "../constructs/bundling.ts";
+import { DeadLetters } from "../constructs/dead-letters.ts";
+import { EventIntake } from "../constructs/event-intake.ts";
+import { JobQueue, maxReceiveCount } from "../constructs/job-queue.ts";
+import { JobTables } from "../constructs/job-tables.ts";
+import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
+import { Reconciler } from "../constructs/reconciler.ts";
+import type { StackSettings } from "./settings.ts";
+
+export interface JobsStackProps extends StackSettings {
+  bundles: Record<FunctionKey, Bundle>;
+}
+
+const timeouts = {
+  ingester: Duration.seconds(30),
+  processor: Duration.seconds(900),
+  reconciler: Duration.seconds(60),
+} satisfies Record<FunctionKey, Duration>;
+
+/** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue and two topics. */
+export class JobsStack extends Stack {
+  constructor(scope: Construct, id: string, { bundles, prefix, ...settings }: JobsStackProps) {
+    const named = (name: string) => (prefix ? `${prefix}-${name}` : name);
+    super(scope, id, {
+      stackName: named(id),
+      description: "Job pipeline whose every job is one trace",
+      synthesizer: withoutBootstrapRule(),
+    });
+
+    const alarmName = named("dead-letter-queue-not-empty");
+    const alerts = new Alerts(this, "Alerts", {
+      jobFailuresName: named("job-failures"),
+      jobEndStateName: named("job-end-state"),
+      alarmName,
+    });
+    const deadLetters = new DeadLetters(this, "DeadLetters", {
+      queueName: named("dead-letter-queue"),
+      alarmName,
+      alarmTopic: alerts.jobFailures,
+    });
+    const { jobs, jobData } = new JobTables(this, "Tables", {
+      jobsName: named("jobs"),
+      jobDataName: named("job-data"),
+      removalPolicy: prefix ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const ingesterQueue = new JobQueue(this, "IngesterQueue", {
+      queueName: named("ingester-queue"),
+      visibilityTimeout: visibilityFor(timeouts.ingester),
+      deadLetterQueue: deadLetters.queue,
+    });
+    const jobsTodo = new JobQueue(this, "JobsTodo", {
+      queueName: named("jobs-todo"),
+      visibilityTimeout: visibilityFor(timeouts.processor),
+      deadLetterQueue: deadLetters.queue,
+    });
+    const commonEnvironment = (serviceName: string) => ({
+      OTEL_SERVICE_NAME: serviceName,
+      OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+      OTEL_PROPAGATORS: "tracecontext,baggage,xray",
+      TRACE_TOPOLOGY: settings.traceTopology,
+      TRACE_URL: settings.traceUrl,
+      POWERTOOLS_SERVICE_NAME: serviceName,
+      POWERTOOLS_LOG_LEVEL: "INFO",
+      HEARTBEAT_SECONDS: "30",
+      JOBS_TABLE: jobs.tableName,
+      DEAD_LETTER_QUEUE_URL: deadLetters.queue.queueUrl,
+      JOB_FAILURES_TOPIC_ARN: alerts.jobFailures.topicArn,
+    });
+
+    new EventIntake(this, "Intake", {
+      ruleName: named("jobs-to-ingester-queue"),
+      queue: ingesterQueue,
+      deadLetterQueue: deadLetters.queue,
+    });
+
+    const ingester = new QueueConsumer(this, "Ingester", {
+      functionName: named("job-ingester"),
+      description: "Validates submitted jobs and forwards them to jobs-todo",
+      bundle: bundles.ingester.directory,
+      timeout: timeouts.ingester,
+      queue: ingesterQueue,
+      batchSize: 10,
+      maxConcurrency: 2,
+      environment: { ...commonEnvironment("job-ingester"), JOBS_TODO_QUEUE_URL: jobsTodo.queueUrl },
+    });
+    ingester.may(["sqs:SendMessage"], jobsTodo.queueArn);
+    ingester.may(["sqs:SendMessage"], deadLetters.queue.queueArn);
+    ingester.may(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], jobs.tableArn);
+    alerts.allowPublish(ingester, alerts.jobFailures);
+
+    const processor = new QueueConsumer(this, "Processor", {
+      functionName: named("job-processor"),
+      description: "Executes the jobs of jobs-todo step by step",
+      bundle: bundles.processor.directory,
+      timeout: timeouts.processor,
+      queue: jobsTodo,
+      // A job that takes its process down takes no other job with it.
+      batchSize: 1,
+      maxConcurrency: 10,
+      environment: {
+        ...commonEnvironment("job-processor"),
+        JOB_END_STATE_TOPIC_ARN: alerts.jobEndState.topicArn,
+        JOB_DATA_TABLE: jobData.tableName,
+        MAX_RECEIVE_COUNT: String(maxReceiveCount),
+        RETRY_BACKOFF_SECONDS: "4",
+        JOB_TIME_SCALE: "1",
+        FAULT_INJECTION: "off",
+      },
+    });
+    processor.may(["sqs:SendMessage"], deadLetters.queue.queueArn);
+    processor.may(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], jobs.tableArn);
+    processor.may(
+      [
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+      ],
+      jobData.tableArn,
+    );
+    alerts.allowPublish(processor, alerts.jobFailures);
+    alerts.allowPublish(processor, alerts.jobEndState);
+
+    const reconciler = new Reconciler(this, "Reconciler", {
+      functionName: named("job-reconciler"),
+      description: "Finds dead letters without a reason, records and announces them",
+      ruleName: named("reconcile-dead-letters"),
+      bundle: bundles.reconciler.directory,
+      timeout: timeouts.reconciler,
+      deadLetterQueue: deadLetters.queue,
+      environment: {
+        ...commonEnvironment("job-reconciler"),
+        INGESTER_QUEUE_ARN: ingesterQueue.queueArn,
+        JOBS_TODO_QUEUE_ARN: jobsTodo.queueArn,
+      },
+    });
+    reconciler.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
+    alerts.allowPublish(reconciler, alerts.jobFailures);
+  }
+}
+
+/** The CLI checks the bootstrap version before it deploys; a rule and a parameter for it in the template would only repeat that. */
+function withoutBootstrapRule(): IStackSynthesizer {
+  // The class's own type says `string | undefined` where the interface has an optional property.
+  return new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
+}

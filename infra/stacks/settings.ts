@@ -1,0 +1,48 @@
+import type { Node } from "constructs";
+import { z } from "zod";
+
+const settingsSchema = z.object({
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z](?:[A-Za-z0-9-]{0,28}[A-Za-z0-9])?$/, {
+      error: ({ input }) =>
+        `expected at most 30 letters, digits and dashes that begin with a letter and end with no dash, got "${input}"`,
+    })
+    .optional(),
+  otlpEndpoint: z.url({
+    protocol: /^https?$/,
+    error: ({ input }) => `expected an http or https address, got "${input}"`,
+  }),
+  traceUrl: z.url({ protocol: /^https?$/, error: ({ input }) => `expected an http or https address, got "${input}"` }),
+  traceTopology: z.enum(["parent", "link"], { error: ({ input }) => `expected parent or link, got "${input}"` }),
+});
+
+/** What may be chosen for a stack, on the command line with `-c name=value`. */
+export interface StackSettings {
+  /** Owner of the stack: `alice` makes `alice-ingester-queue` and so on. */
+  prefix?: string | undefined;
+  /** Where the functions send their spans; default the collector beside them, as a Lambda layer has it. */
+  otlpEndpoint: string;
+  /** Base address of the trace viewer, for the links in alerts. */
+  traceUrl: string;
+  traceTopology: "parent" | "link";
+}
+
+/** A setting that cannot be used; the message lists every bad one. */
+export class SettingError extends Error {
+  override readonly name = "SettingError";
+}
+
+/** Reads the settings from the context of the app. Throws `SettingError`. */
+export function readSettings(node: Node): StackSettings {
+  const context = (key: string): unknown => node.tryGetContext(key) || undefined;
+  const parsed = settingsSchema.safeParse({
+    prefix: context("prefix"),
+    otlpEndpoint: context("otlpEndpoint") ?? "http://localhost:4318",
+    traceUrl: context("traceUrl") ?? "http://localhost:16686",
+    traceTopology: context("traceTopology") ?? "parent",
+  });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new SettingError(`${problems.join("; ")}; nothing was synthesised, give it as -c name=value`);
+}
