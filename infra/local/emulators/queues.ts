@@ -48,6 +48,8 @@ export interface Queues {
   send(queueArn: string, body: string, options?: SendOptions): Promise<{ messageId: string }>;
   receive(queueArn: string, options: ReceiveOptions): Promise<QueueMessage[]>;
   delete(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
+  /** The consumer leaves these to come back (a reported batch item failure): their return is no expired visibility time-out. Changes nothing in the queue. */
+  released?(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
   counts(queueArn: string): Promise<QueueCounts>;
   /** Attributes as in GetQueueAttributes, all strings. */
   attributes(queueArn: string): Promise<Record<string, string>>;

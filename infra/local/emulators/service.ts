@@ -9,6 +9,8 @@ export interface ServiceRequest {
   body: Buffer;
   /** The part after the dot of `X-Amz-Target`, when the request has one: `PutEvents`. */
   operation?: string;
+  /** Aborted when the caller hangs up before the answer: a waiting receive must take nothing then. */
+  signal?: AbortSignal;
 }
 
 export interface ServiceResponse {
