@@ -45,6 +45,8 @@ export function bundleOptions(entry: string) {
     format: "esm",
     mainFields: ["module", "main"],
     minify: true,
+    // A crash prints the line it happened in, and a minified bundle would be one line.
+    lineLimit: 200,
     sourcemap: true,
     sourcesContent: false,
     // CommonJS dependencies call `require`, which an ES module does not have.
