@@ -1,0 +1,105 @@
+import { MAX_DEPTH, WIRE_TYPES } from "./check-message.ts";
+import type { Field, MessageType } from "./message-type.ts";
+import { DELIMITED, MalformedMessageError } from "./wire-reader.ts";
+import { WireWriter } from "./wire-writer.ts";
+
+/**
+ * OTLP JSON to the same message in protobuf bytes, so that both encodings go one way from here. Unknown keys are left out; an id that is
+ * not hex becomes an empty id, which its reader refuses span by span.
+ *
+ * @throws MalformedMessageError with the path of the value that does not fit.
+ */
+export function encodeJson(type: MessageType<unknown>, json: unknown): Buffer {
+  const writer = new WireWriter();
+  writeMessage(writer, type, json, "", 0);
+  return writer.finish();
+}
+
+function writeMessage(
+  writer: WireWriter,
+  type: MessageType<unknown>,
+  json: unknown,
+  path: string,
+  depth: number,
+): void {
+  if (depth > MAX_DEPTH)
+    throw new MalformedMessageError(`${path}: expected at most ${MAX_DEPTH} nested messages, got more`);
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw unexpected(path || type.name, "an object", json);
+  const fields = new Map(Object.entries(json));
+  for (const field of type.fields) {
+    const value: unknown = fields.get(field.name);
+    if (value === undefined || value === null) continue;
+    const at = path === "" ? field.name : `${path}.${field.name}`;
+    if (!field.repeated) writeField(writer, field, value, at, depth);
+    else if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++)
+        writeField(writer, field, value[index], `${at}[${index}]`, depth);
+    } else throw unexpected(at, "an array", value);
+  }
+}
+
+function writeField(writer: WireWriter, field: Field, value: unknown, path: string, depth: number): void {
+  const nested = field.message;
+  if (nested) {
+    writer.tag(field.number, DELIMITED);
+    // An empty array element stands for an empty value.
+    writer.delimited(() => writeMessage(writer, nested(), value ?? {}, path, depth + 1));
+    return;
+  }
+  if (!field.scalar) return;
+  writer.tag(field.number, WIRE_TYPES[field.scalar]);
+  writeScalar(writer, field, value, path);
+}
+
+function writeScalar(writer: WireWriter, field: Field, value: unknown, path: string): void {
+  if (field.scalar === "string") writer.text(text(value, path), "utf8");
+  else if (field.scalar === "bytes") writer.text(text(value, path), "base64");
+  else if (field.scalar === "id") writer.text(hexOrNothing(text(value, path)), "hex");
+  else if (field.scalar === "bool") writer.varint(bool(value, path) ? 1 : 0);
+  else if (field.scalar === "int64") writer.varint64(integer(value, path));
+  else if (field.scalar === "fixed64") writer.fixed64(integer(value, path));
+  else if (field.scalar === "uint32") writer.varint(Number(integer(value, path)));
+  else if (field.scalar === "fixed32") writer.fixed32(Number(integer(value, path)));
+  else if (field.scalar === "enum") writer.varint(enumNumber(field, value, path));
+  else if (field.scalar === "double") writer.double(double(value, path));
+}
+
+function hexOrNothing(id: string): string {
+  return /^(?:[0-9a-f]{2})*$/i.test(id) ? id : "";
+}
+
+function bool(value: unknown, path: string): boolean {
+  if (typeof value !== "boolean") throw unexpected(path, "true or false", value);
+  return value;
+}
+
+function enumNumber({ enumNames }: Field, value: unknown, path: string): number {
+  const named = typeof value === "string" ? (enumNames ?? []).indexOf(value) : -1;
+  return named >= 0 ? named : Number(integer(value, path));
+}
+
+function text(value: unknown, path: string): string {
+  if (typeof value !== "string") throw unexpected(path, "a string", value);
+  return value;
+}
+
+function integer(value: unknown, path: string): bigint {
+  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
+  if (typeof value === "string" && /^-?\d{1,20}$/.test(value)) return BigInt(value);
+  throw unexpected(path, "a whole number", value);
+}
+
+function double(value: unknown, path: string): number {
+  if (typeof value === "number") return value;
+  const known = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  if (value !== "NaN" && Number.isNaN(known)) throw unexpected(path, "a number", value);
+  return known;
+}
+
+function unexpected(path: string, expected: string, value: unknown): MalformedMessageError {
+  const got = JSON.stringify(value) ?? String(value);
+  return new MalformedMessageError(
+    `${path}: expected ${expected}, got ${got.length > 60 ? `${got.slice(0, 60)}…` : got}`,
+  );
+}

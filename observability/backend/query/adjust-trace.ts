@@ -1,0 +1,134 @@
+import type { AnyValue, KeyValue, Origin, OriginSpan, Span } from "../otlp/model.ts";
+import { valueText } from "../otlp/value-text.ts";
+import { clockSkewWarnings } from "./clock-skew.ts";
+
+/** A span as it is shown, with what was found odd about it. */
+export interface AdjustedSpan extends OriginSpan {
+  warnings: string[];
+}
+
+const LIBRARY_KEYS = [
+  ...["telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version"],
+  ...["telemetry.distro.name", "telemetry.distro.version"],
+];
+const ADDRESS_KEYS = ["ip", "peer.ipv4"];
+const CLIENT = 3;
+const SERVER = 2;
+
+/**
+ * Jaeger's adjusters, in its order: shared CLIENT/SERVER ids parted, attributes sorted, copies dropped, skew warnings, numeric addresses
+ * dotted, library attributes moved to the resource, links without a trace dropped. The input is not changed.
+ */
+export function adjustTrace(spans: readonly OriginSpan[]): AdjustedSpan[] {
+  const origins = new Map<Origin, Origin>();
+  const sorted = partSharedIds(spans).map(({ span, origin }): OriginSpan => {
+    const known = origins.get(origin) ?? sortOrigin(origin);
+    origins.set(origin, known);
+    return { span: sortSpan(span), origin: known };
+  });
+  const distinct = dropCopies(sorted);
+  const warnings = clockSkewWarnings(distinct);
+  return distinct.map((original) => {
+    const { span, origin, warnings: moved } = moveLibraryAttributes(dotAddresses(original));
+    const links = span.links.filter(({ traceId }) => /[^0]/.test(traceId));
+    const dropped = span.links.slice(links.length).map(() => "Invalid span link removed");
+    return { span: { ...span, links }, origin, warnings: [...(warnings.get(original) ?? []), ...moved, ...dropped] };
+  });
+}
+
+/** A SERVER span with its CLIENT's id (Zipkin's way) gets an id of its own and becomes the CLIENT's child. */
+function partSharedIds(spans: readonly OriginSpan[]): OriginSpan[] {
+  const clients = new Set(spans.filter(({ span }) => span.kind === CLIENT).map(({ span }) => span.spanId));
+  const taken = new Set(spans.map(({ span }) => span.spanId));
+  const renamed = new Map<string, string>();
+  for (const { span } of spans) {
+    if (span.kind === SERVER && clients.has(span.spanId)) renamed.set(span.spanId, freeId(taken));
+  }
+  if (renamed.size === 0) return [...spans];
+  return spans.map(({ span, origin }) => {
+    const own = span.kind === SERVER ? renamed.get(span.spanId) : undefined;
+    if (own) return { origin, span: { ...span, spanId: own, parentSpanId: span.spanId } };
+    const parent = span.kind === CLIENT ? undefined : renamed.get(span.parentSpanId);
+    return parent ? { origin, span: { ...span, parentSpanId: parent } } : { origin, span };
+  });
+}
+
+function freeId(taken: Set<string>): string {
+  for (let number = 1n; ; number++) {
+    const id = number.toString(16).padStart(16, "0");
+    if (taken.has(id)) continue;
+    taken.add(id);
+    return id;
+  }
+}
+
+function sortOrigin(origin: Origin): Origin {
+  const { resource, scope } = origin;
+  return {
+    ...origin,
+    resource: { ...resource, attributes: sortByKey(resource.attributes) },
+    scope: { ...scope, attributes: sortByKey(scope.attributes) },
+  };
+}
+
+function sortSpan(span: Span): Span {
+  return {
+    ...span,
+    attributes: sortByKey(span.attributes),
+    events: span.events
+      .map((event) => ({ ...event, attributes: sortByKey(event.attributes) }))
+      .sort((a, b) => compare(a.name, b.name)),
+    links: span.links.map((link) => ({ ...link, attributes: sortByKey(link.attributes) })),
+  };
+}
+
+function dropCopies(spans: readonly OriginSpan[]): OriginSpan[] {
+  const ids = new Set(spans.map(({ span }) => span.spanId));
+  if (ids.size === spans.length) return [...spans];
+  const seen = new Set<string>();
+  return spans.filter((span) => {
+    const content = JSON.stringify(span, (_key, value) => (typeof value === "bigint" ? value.toString() : value));
+    return seen.size < seen.add(content).size;
+  });
+}
+
+function dotAddresses({ span, origin }: OriginSpan): OriginSpan {
+  if (!span.attributes.some(({ key, value }) => ADDRESS_KEYS.includes(key) && value?.intValue !== undefined)) {
+    return { span, origin };
+  }
+  const attributes = span.attributes.map(({ key, value }) =>
+    ADDRESS_KEYS.includes(key) && value?.intValue !== undefined
+      ? { key, value: dotted(value.intValue) }
+      : { key, value },
+  );
+  return { span: { ...span, attributes }, origin };
+}
+
+function dotted(address: bigint): AnyValue {
+  const parts = [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n);
+  return { stringValue: parts.join(".") };
+}
+
+function moveLibraryAttributes({ span, origin }: OriginSpan): AdjustedSpan {
+  const warnings: string[] = [];
+  const moved: KeyValue[] = [];
+  const attributes = span.attributes.filter((attribute) => {
+    if (!LIBRARY_KEYS.includes(attribute.key)) return true;
+    const known = origin.resource.attributes.find(({ key }) => key === attribute.key);
+    if (!known) moved.push(attribute);
+    const conflict = known && valueText(known.value) !== valueText(attribute.value);
+    if (conflict) warnings.push(`conflicting values between Span and Resource for attribute ${attribute.key}`);
+    return conflict;
+  });
+  if (attributes.length === span.attributes.length) return { span, origin, warnings };
+  const resource = { ...origin.resource, attributes: sortByKey([...origin.resource.attributes, ...moved]) };
+  return { span: { ...span, attributes }, origin: moved.length > 0 ? { ...origin, resource } : origin, warnings };
+}
+
+function sortByKey(attributes: readonly KeyValue[]): KeyValue[] {
+  return [...attributes].sort((a, b) => compare(a.key, b.key));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

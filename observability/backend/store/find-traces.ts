@@ -1,0 +1,121 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { decodeMessage } from "../otlp/decode-message.ts";
+import { STATUS_ERROR } from "../otlp/model.ts";
+import { span } from "../otlp/otlp-types.ts";
+import { bufferOf, type Catalog } from "./catalog.ts";
+import { couldOnlyBeText, isSpecial, originHasTag, spanHasTag, type Tag } from "./match-tags.ts";
+
+/** All conditions must hold on one span; its whole trace is the result. Times and durations are nanoseconds, bounds included. */
+export interface TraceQuery {
+  service?: string | undefined;
+  operation?: string | undefined;
+  startMin?: bigint | undefined;
+  startMax?: bigint | undefined;
+  durationMin?: bigint | undefined;
+  durationMax?: bigint | undefined;
+  tags?: readonly Tag[] | undefined;
+  /** Most traces to find. */
+  limit: number;
+}
+
+interface Condition {
+  sql: string;
+  values: SQLInputValue[];
+}
+
+export interface FindTracesNeeds {
+  db: DatabaseSync;
+  catalog: Catalog;
+  /** Attribute keys that have an index. */
+  indexedKeys: readonly string[];
+}
+
+/** Finds the keys of matching traces, the newest arrived first. */
+export function createFindTraces({ db, catalog, indexedKeys }: FindTracesNeeds): (query: TraceQuery) => number[] {
+  const statements = new Map<string, StatementSync>();
+
+  return (query) => {
+    const { tags = [], limit } = query;
+    const conditions = [...columnConditions(query), ...tags.map((tag) => tagCondition(tag, catalog, indexedKeys))];
+    const needsBody = tags.some((tag) => originSettles(tag, catalog) === undefined && !isErrorTag(tag));
+    const sql = `select s.trace_key as trace, s.origin_id as origin${needsBody ? ", s.body as body" : ""}
+      from traces t cross join spans s on s.trace_key = t.key
+      ${conditions.map((condition, index) => `${index === 0 ? "where" : "and"} ${condition.sql}`).join("\n")}
+      order by t.key desc`;
+    const statement = statements.get(sql) ?? db.prepare(sql);
+    if (statements.size > 200) statements.clear();
+    statements.set(sql, statement);
+
+    const found = new Set<number>();
+    for (const row of statement.iterate(...conditions.flatMap(({ values }) => values))) {
+      const trace = Number(row.trace);
+      if (found.has(trace)) continue;
+      if (needsBody) {
+        const origin = catalog.origin(Number(row.origin));
+        const candidate = decodeMessage(span, bufferOf(row.body));
+        if (!tags.every((tag) => originHasTag(origin, tag) ?? spanHasTag(candidate, tag))) continue;
+      }
+      found.add(trace);
+      if (found.size >= limit) break;
+    }
+    return [...found];
+  };
+}
+
+function columnConditions(query: TraceQuery): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (sql: string, ...values: (bigint | string | undefined)[]) => {
+    const given = values.filter((value) => value !== undefined);
+    if (given.length > 0) conditions.push({ sql, values: given.map(inRange) });
+  };
+  add("t.last_start >= ?", query.startMin);
+  add("t.first_start <= ?", query.startMax);
+  add("s.start >= ?", query.startMin);
+  add("s.start <= ?", query.startMax);
+  add("s.duration >= ?", query.durationMin);
+  add("s.duration <= ?", query.durationMax);
+  const { service, operation } = query;
+  if (service !== undefined && operation !== undefined) {
+    add("s.operation_id in (select id from operations where service = ? and name = ?)", service, operation);
+  } else {
+    add("s.operation_id in (select id from operations where service = ?)", service);
+    add("s.operation_id in (select id from operations where name = ?)", operation);
+  }
+  return conditions;
+}
+
+/** What the database can say about a tag; a superset of the matches, unless the origins or the status settle it. */
+function tagCondition(tag: Tag, catalog: Catalog, indexedKeys: readonly string[]): Condition {
+  const { key, value } = tag;
+  if (isErrorTag(tag)) {
+    return { sql: `s.status ${value === "true" ? "=" : "<>"} ${STATUS_ERROR}`, values: [] };
+  }
+  if (isSpecial(key) && key !== "error") return { sql: "true", values: [] };
+  const origins = originSettles(tag, catalog) ?? catalog.originsWhere((origin) => originHasTag(origin, tag) === true);
+  const fromOrigin = `s.origin_id in (${origins.join(", ")})`;
+  if (originSettles(tag, catalog)) return { sql: fromOrigin, values: [] };
+  const needle = couldOnlyBeText(value) ? " and instr(s.body, ?)" : "";
+  const bytes = [Buffer.from(key), ...(needle ? [Buffer.from(value)] : [])];
+  const fromSpan = `(${fromOrigin} or (instr(s.body, ?)${needle}))`;
+  if (!indexedKeys.includes(key)) return { sql: fromSpan, values: bytes };
+  const indexed = "t.key in (select trace_key from indexed_attributes where key = ? and value = ?)";
+  return { sql: `${indexed} and ${fromSpan}`, values: [key, value, ...bytes] };
+}
+
+function isErrorTag({ key, value }: Tag): boolean {
+  return key === "error" && (value === "true" || value === "false");
+}
+
+/** The origins that satisfy a tag about origins alone; undefined for a tag that a span may satisfy. */
+function originSettles(tag: Tag, catalog: Catalog): number[] | undefined {
+  const { key } = tag;
+  if (key !== "scope.name" && key !== "scope.version" && !key.startsWith("resource.")) return undefined;
+  return catalog.originsWhere((origin) => originHasTag(origin, tag) === true);
+}
+
+/** The database holds signed 64-bit numbers; what lies beyond is their end. */
+function inRange(value: bigint | string): bigint | string {
+  if (typeof value === "string") return value;
+  const most = 2n ** 63n - 1n;
+  return value > most ? most : value < -most ? -most : value;
+}
