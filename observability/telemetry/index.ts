@@ -15,6 +15,7 @@ export { messageContext, type ReceivedMessage } from "./message-context.ts";
 export * from "./names.ts";
 export { type MessageSpan, type MessageSpanOptions, type Topology, withMessageSpan } from "./process-message.ts";
 export { type QueueRecord, queueNameOf, receiveCountOf } from "./queue-record.ts";
+export { type LostMessageSpan, rebuildMessageSpan } from "./rebuild-message.ts";
 export { inheritedAttributes, withAttributes, withSpanIdsFrom } from "./scope.ts";
 export { SYSTEM_EVENTBRIDGE, SYSTEM_SNS, SYSTEM_SQS } from "./semconv.ts";
 export { type Destination, messagingAttributes, type OutgoingMessage, sendBatch, sendMessage } from "./send-message.ts";

@@ -1,0 +1,211 @@
+import type { SQSRecord } from "aws-lambda";
+import {
+  ATTR_JOB_ATTEMPT,
+  ATTR_JOB_DUPLICATE,
+  ATTR_JOB_ID,
+  ATTR_JOB_REDRIVEN,
+  ATTR_JOB_TYPE,
+  type BatchMessage,
+  carrierOf,
+  now,
+  receiveCountOf,
+  recordSpan,
+  SPAN_JOB_ACCEPTED,
+  spanNames,
+  type Topology,
+  withMessageSpan,
+  withSpan,
+  withSpanIdsFrom,
+} from "../../observability/telemetry/index.ts";
+import { JobRejectedError } from "../jobs/errors.ts";
+import { jobSteps } from "../jobs/job-steps.ts";
+import type { Outcome } from "../jobs/outcome.ts";
+import type { QueuedJob } from "../jobs/queued-job.ts";
+import type { JobData, Step } from "../jobs/steps/step.ts";
+import type { AnnounceCompletion } from "../outcomes/announce.ts";
+import type { Attempt, JobRecord } from "../outcomes/job-record.ts";
+import type { JobRecords } from "../outcomes/job-records.ts";
+import { rejectJob } from "../outcomes/reject-job.ts";
+import type { Invocation } from "../runtime/batch.ts";
+import { trackProgress } from "./attempt-progress.ts";
+import type { Delivery } from "./delivery.ts";
+import { type FailNeeds, failAttempt } from "./fail-attempt.ts";
+import { closeLostAttempts, linkToAttempt, repeatLastAttempt } from "./lost-attempts.ts";
+import { identify, readQueuedJob } from "./read-queued-job.ts";
+import { runSteps } from "./run-steps.ts";
+
+export interface ProcessNeeds extends FailNeeds {
+  topology: Topology;
+  records: JobRecords;
+  announceCompletion: AnnounceCompletion;
+  dataOf(jobId: string): JobData;
+  heartbeatSeconds: number;
+  timeScale: number;
+  faultInjection: boolean;
+}
+
+/**
+ * Runs one job: an attempt is claimed, its steps are run, its end is stored and announced. Throws when the message must come again: a
+ * retryable failure, or a failure of the pipeline itself.
+ */
+export async function processJob(
+  message: BatchMessage<SQSRecord>,
+  invocation: Invocation,
+  needs: ProcessNeeds,
+): Promise<Outcome> {
+  const { jobId, jobType, redriven } = identify(message.record, message.body);
+  const attributes = { [ATTR_JOB_ID]: jobId, ...(jobType && { [ATTR_JOB_TYPE]: jobType }) };
+  return withMessageSpan(message, { topology: needs.topology, attributes }, (messageSpan) => {
+    const { span } = messageSpan;
+    if (redriven) span.setAttribute(ATTR_JOB_REDRIVEN, true);
+    return withSpanIdsFrom(span.spanContext().spanId, async () => {
+      try {
+        const job = readQueuedJob(message.record, message.body);
+        return await attemptJob(job, { message, messageSpan, invocation }, redriven, needs);
+      } catch (error) {
+        if (!(error instanceof JobRejectedError)) throw error;
+        const { record } = message;
+        const rejected = {
+          jobId,
+          jobType,
+          traceId: span.spanContext().traceId,
+          submittedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
+          messageId: record.messageId,
+        };
+        return rejectJob({ job: rejected, body: record.body, stage: "processor", error, redriven, span }, needs);
+      }
+    });
+  });
+}
+
+async function attemptJob(
+  job: QueuedJob,
+  delivery: Delivery,
+  redriven: boolean,
+  needs: ProcessNeeds,
+): Promise<Outcome> {
+  const { messageSpan, message } = delivery;
+  const { span } = messageSpan;
+  const attempt = newAttempt(delivery, needs);
+  const claim = await needs.records.claim({
+    jobId: job.id,
+    jobType: job.job_type,
+    traceId: span.spanContext().traceId,
+    submittedAt: job.submitted_at,
+    messageId: message.record.messageId,
+    attempt,
+    leaseMilliseconds: needs.heartbeatSeconds * 1000,
+    redriven,
+  });
+  if (!claim.claimed) {
+    span.setAttribute(ATTR_JOB_DUPLICATE, true);
+    await repeatLastAttempt(claim.record, message.record, needs);
+    needs.log.info("job.duplicate", { status: claim.record.status });
+    return { status: "duplicate" };
+  }
+  const number = claim.attempt;
+  span.setAttribute(ATTR_JOB_ATTEMPT, number);
+  await greetAttempt(claim.before, delivery, number, needs);
+  return runAttempt(job, delivery, { number, before: claim.before, redriven }, needs);
+}
+
+/** Ties the attempt to those before it, and makes it visible while it runs. */
+async function greetAttempt(
+  before: JobRecord | undefined,
+  { messageSpan }: Delivery,
+  number: number,
+  needs: ProcessNeeds,
+): Promise<void> {
+  const previous = before?.attempt_log?.at(-1);
+  messageSpan.waited({
+    ...(previous && { since: previous.ended_at ?? previous.last_seen_at }),
+    attributes: { [ATTR_JOB_ATTEMPT]: number },
+  });
+  if (before && previous) {
+    messageSpan.span.addLink(linkToAttempt(previous, messageSpan));
+    await closeLostAttempts(before, needs.heartbeatSeconds);
+  }
+  const acceptedAt = now();
+  recordSpan(SPAN_JOB_ACCEPTED, { startTime: acceptedAt, endTime: now(), attributes: { [ATTR_JOB_ATTEMPT]: number } });
+  needs.log.info("job.started", { attempt: number });
+}
+
+interface RunningAttempt {
+  number: number;
+  before: JobRecord | undefined;
+  redriven: boolean;
+}
+
+async function runAttempt(
+  job: QueuedJob,
+  delivery: Delivery,
+  running: RunningAttempt,
+  needs: ProcessNeeds,
+): Promise<Outcome> {
+  const { number, before } = running;
+  const progress = trackProgress({
+    records: needs.records,
+    jobId: job.id,
+    attempt: number,
+    heartbeatSeconds: needs.heartbeatSeconds,
+    onError: (error) => needs.log.warn("lease.failed", error as Error),
+  });
+  const previous = before?.attempt_log?.at(-1);
+  try {
+    await withSpan(spanNames.execute(job.job_type), {}, () =>
+      runSteps({
+        // The schema has checked that the message is the one of this type.
+        steps: jobSteps[job.job_type] as readonly Step<QueuedJob["message"]>[],
+        jobId: job.id,
+        message: job.message,
+        attempt: number,
+        done: before?.steps ?? {},
+        fault: needs.faultInjection ? job.message.fault : undefined,
+        data: needs.dataOf(job.id),
+        progress,
+        deadline: giveUpAt(delivery.invocation),
+        timedOutIn: previous?.code === "FUNCTION_TIMED_OUT" ? previous.failed_step : undefined,
+        timeScale: needs.timeScale,
+        log: needs.log,
+      }),
+    );
+  } catch (error) {
+    return await failAttempt({ job, delivery, attempt: number, steps: await progress.end(), error }, needs);
+  }
+  const steps = await progress.end();
+  await needs.announceCompletion({ jobId: job.id, jobType: job.job_type, attempts: number });
+  await needs.records.complete({ jobId: job.id, attempt: number, steps });
+  needs.log.info("job.completed", { attempt: number });
+  return { status: "completed" };
+}
+
+/** Milliseconds, at most, that are kept back to end an attempt in good order. */
+const closingTime = 5_000;
+
+function giveUpAt({ remainingMilliseconds }: Invocation): number {
+  const remaining = remainingMilliseconds();
+  return Date.now() + remaining - Math.min(closingTime, remaining / 10);
+}
+
+function newAttempt({ message, messageSpan, invocation }: Delivery, { topology }: ProcessNeeds): Attempt {
+  const { record, queue, creation, batch } = message;
+  const producer = creation && carrierOf(creation).traceparent;
+  const { startedAt, span } = messageSpan;
+  const { traceId, traceFlags } = span.spanContext();
+  const underBatch = batch
+    ? `00-${batch.traceId}-${batch.spanId}-0${batch.traceFlags}`
+    : `00-${traceId}-${"0".repeat(16)}-0${traceFlags}`;
+  const parent = topology === "parent" && producer ? producer : underBatch;
+  return {
+    span_id: span.spanContext().spanId,
+    parent,
+    ...(producer && producer !== parent && { producer }),
+    queue,
+    message_id: record.messageId,
+    receive_count: receiveCountOf(record),
+    waited_from: Math.min(Number(record.attributes.SentTimestamp) + 1, startedAt),
+    started_at: startedAt,
+    deadline_at: Date.now() + invocation.remainingMilliseconds(),
+    last_seen_at: now(),
+  };
+}

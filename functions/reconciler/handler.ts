@@ -1,0 +1,43 @@
+import { lambdaResource, startTelemetry } from "../../observability/telemetry/index.ts";
+import { completionAnnouncer, failureAnnouncer } from "../outcomes/announce.ts";
+import { deadLetterSender, nameOfQueue } from "../outcomes/dead-letter.ts";
+import { jobRecords } from "../outcomes/job-records.ts";
+import { awsClients } from "../runtime/clients.ts";
+import { readEnv } from "../runtime/env.ts";
+import { createLogger } from "../runtime/log.ts";
+import { deadLetterBox } from "./dead-letter-box.ts";
+import { reconcilerEnv } from "./env.ts";
+import { reconcile } from "./reconcile.ts";
+import { createWatch } from "./watch.ts";
+
+const env = readEnv(reconcilerEnv, process.env);
+const log = createLogger();
+const { sqs, sns, dynamoDb } = awsClients();
+const telemetry = startTelemetry({
+  serviceName: env.OTEL_SERVICE_NAME,
+  resourceAttributes: lambdaResource(process.env),
+  warn: (message) => log.warn("telemetry.lost", { detail: message }),
+});
+const box = deadLetterBox({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL });
+const announcing = { sns, traceUrl: env.TRACE_URL, now: () => new Date() };
+const needs = {
+  box,
+  log,
+  records: jobRecords({ client: dynamoDb, table: env.JOBS_TABLE, now: Date.now }),
+  sendDeadLetter: deadLetterSender({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL }),
+  deadLetterQueue: nameOfQueue(env.DEAD_LETTER_QUEUE_URL),
+  announceFailure: failureAnnouncer({ ...announcing, topicArn: env.JOB_FAILURES_TOPIC_ARN }),
+  announceCompletion: completionAnnouncer({ ...announcing, topicArn: env.JOB_FAILURES_TOPIC_ARN }),
+  ingesterQueueArn: env.INGESTER_QUEUE_ARN,
+  heartbeatSeconds: env.HEARTBEAT_SECONDS,
+};
+const watch = createWatch({ count: box.count, now: Date.now });
+
+/** Entry of the function `job-reconciler`: runs on a schedule, and looks into the dead-letter queue when something in it has changed. */
+export const handler = telemetry.traced({ trigger: "timer" }, async () => {
+  if (!(await watch.changed())) return { letters: 0, explained: 0, dropped: 0 };
+  const result = await reconcile(needs);
+  await watch.looked();
+  log.info("dead-letters.reconciled", { ...result });
+  return result;
+});

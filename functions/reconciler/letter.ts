@@ -1,0 +1,65 @@
+import type { Message } from "@aws-sdk/client-sqs";
+import { isJobType } from "../jobs/job-types.ts";
+import type { Failure, Stage } from "../jobs/outcome.ts";
+import { deadLetterAttributes } from "../outcomes/dead-letter.ts";
+
+/** A message of the dead-letter queue, as far as it can be read. */
+export interface Letter {
+  message: Message;
+  receiptHandle: string;
+  jobId: string;
+  jobType: string | null;
+  submittedAt: string;
+  /** Where the job was when its message was given up. */
+  stage: Stage;
+  /** Why; undefined where nobody has said. */
+  failure: Pick<Failure, "stage" | "code" | "reason"> | undefined;
+  /** A rule could not deliver the event. */
+  undelivered: boolean;
+  /** Epoch milliseconds. */
+  sentAt: number;
+}
+
+/** Reads a message of the dead-letter queue: one that a function sent there, that SQS moved there, or that a rule gave up. */
+export function readLetter(message: Message, { ingesterQueueArn }: { ingesterQueueArn: string }): Letter {
+  const text = (name: string) => message.MessageAttributes?.[name]?.StringValue;
+  const body = parsed(message.Body ?? "");
+  const isEvent = isObject(body.detail) || message.Attributes?.DeadLetterQueueSourceArn === ingesterQueueArn;
+  const job = isObject(body.detail) ? body.detail : body;
+  const named = isObject(body.detail) ? (job.idempotency_key ?? body.id) : body.id;
+  const sentAt = Number(message.Attributes?.SentTimestamp ?? 0);
+  return {
+    message,
+    receiptHandle: message.ReceiptHandle ?? "",
+    jobId: text(deadLetterAttributes.jobId) ?? (typeof named === "string" && named ? named : (message.MessageId ?? "")),
+    jobType: isJobType(job.job_type) ? job.job_type : null,
+    submittedAt: new Date(sentAt).toISOString(),
+    stage: isEvent ? "ingester" : "processor",
+    failure: failureOf(text),
+    undelivered: text("RULE_ARN") !== undefined,
+    sentAt,
+  };
+}
+
+function failureOf(text: (name: string) => string | undefined): Letter["failure"] {
+  const code = text(deadLetterAttributes.code);
+  if (!code) return undefined;
+  return {
+    code: code as Failure["code"],
+    stage: text(deadLetterAttributes.stage) === "ingester" ? "ingester" : "processor",
+    reason: text(deadLetterAttributes.reason) ?? "",
+  };
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
