@@ -1,0 +1,42 @@
+import type { Template } from "./template.ts";
+
+/** The values of the placeholders; undefined when the event has nothing at the path. */
+export type PlaceholderValues = (name: string) => unknown;
+
+/** The text for the target, or undefined when the outcome is not valid JSON: EventBridge then delivers nothing. */
+export function renderTemplate({ kind, parts }: Template, readValue: PlaceholderValues): string | undefined {
+  let body = "";
+  for (const part of parts) {
+    if ("text" in part) {
+      body += part.text;
+      continue;
+    }
+    const value = readValue(part.placeholder);
+    const text = part.quoted ? quotedText(kind, value) : unquotedText(value);
+    if (text === undefined) return undefined;
+    body += text;
+  }
+  return kind === "text" || isJson(body) ? body : undefined;
+}
+
+/** Where JSON is expected: the value as JSON; a missing one is the empty string. */
+function unquotedText(value: unknown): string {
+  return value === undefined ? '""' : JSON.stringify(value);
+}
+
+/** Inside a string: the bare text. An object loses its quotes in a text template and cannot stand in a JSON string. */
+function quotedText(kind: Template["kind"], value: unknown): string | undefined {
+  if (value === undefined) return "";
+  if (typeof value === "string") return JSON.stringify(value).slice(1, -1);
+  if (typeof value !== "object" || value === null) return String(value);
+  return kind === "text" ? JSON.stringify(value).replaceAll(/\\?"/g, "") : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import {
+  createEventBridge,
+  type EventBridge,
+  type EventBridgeOptions,
+  type LostEvent,
+  type RuleMatch,
+  type TargetDelivery,
+} from "../../../infra/local/emulators/events/event-bridge.ts";
+import type { SendOptions } from "../../../infra/local/emulators/queues.ts";
+import { serveService } from "../../support/serve-service.ts";
+
+export const queueArn = "arn:aws:sqs:us-east-1:000000000000:ingester-queue";
+export const deadLetterArn = "arn:aws:sqs:us-east-1:000000000000:dead-letter-queue";
+
+export interface Bench {
+  client: EventBridgeClient;
+  bridge: EventBridge;
+  url: string;
+  delivered: TargetDelivery[];
+  deadLetters: { queueArn: string; body: string; options: SendOptions }[];
+  lost: LostEvent[];
+  matched: RuleMatch[];
+  accepted: { eventId: string; source: string; detailType: string }[];
+  /** Bodies delivered so far, parsed. */
+  bodies(): unknown[];
+  stop(): Promise<void>;
+}
+
+/** An EventBridge behind HTTP that records what leaves it. */
+export async function startBench(options: Partial<EventBridgeOptions> = {}): Promise<Bench> {
+  const [delivered, deadLetters, lost, matched, accepted]: [
+    Bench["delivered"],
+    Bench["deadLetters"],
+    Bench["lost"],
+    Bench["matched"],
+    Bench["accepted"],
+  ] = [[], [], [], [], []];
+  const bridge = createEventBridge({
+    accountId: "000000000000",
+    region: "us-east-1",
+    deliver: async (delivery) => void delivered.push(delivery),
+    deadLetter: async (arn, body, sendOptions) => void deadLetters.push({ queueArn: arn, body, options: sendOptions }),
+    onLost: (event) => lost.push(event),
+    onMatch: (match) => matched.push(match),
+    onAccepted: (event) => accepted.push(event),
+    ...options,
+  });
+  const server = await serveService(bridge);
+  const client = new EventBridgeClient({
+    endpoint: server.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  });
+  return {
+    client,
+    bridge,
+    url: server.url,
+    delivered,
+    deadLetters,
+    lost,
+    matched,
+    accepted,
+    bodies: () => delivered.map(({ body }) => JSON.parse(body) as unknown),
+    async stop() {
+      client.destroy();
+      await bridge.stop();
+      await server.stop();
+    },
+  };
+}
+
+export function aJobEntry(overrides: object = {}) {
+  return { Source: "jobs", DetailType: "job.submitted", Detail: '{"job_type":"data_cleanup"}', ...overrides };
+}
