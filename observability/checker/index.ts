@@ -1,0 +1,7 @@
+/** The public face of the checker. `jest.ts` beside it registers the matchers. */
+export type { CheckOptions } from "./check-options.ts";
+export { checkJob, checkTrace, type TraceVerdict } from "./check-trace.ts";
+export { type DescribeOptions, describeTrace, formatDuration } from "./describe-trace.ts";
+export type { Outcome } from "./outcome.ts";
+export { type Problem, type RuleName, ruleMeanings } from "./problem.ts";
+export * from "./trace.ts";
