@@ -55,7 +55,8 @@ export function createEnvironmentPool({ environment, initSlots, maximum }: Envir
   }
 
   function startNeeded(): void {
-    while (!stopped && starts.size < waiting.length && size() < maximum) startOne();
+    const finishing = [...initialised].filter((one) => one.finishing()).length;
+    while (!stopped && starts.size + finishing < waiting.length && size() < maximum) startOne();
   }
 
   /** All processes, those that are starting included. */

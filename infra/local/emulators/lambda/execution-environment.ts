@@ -36,6 +36,8 @@ export interface ExecutionEnvironment {
   initialised: Promise<InitOutcome>;
   /** Epoch milliseconds at which the running invocation began; undefined when none runs. */
   busySince(): number | undefined;
+  /** The invocation is answered; the environment is about to be free again, or to end. */
+  finishing(): boolean;
   /** Only while free. Never rejects. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   /** SIGTERM, then SIGKILL after `graceMs`; settles when the process is gone. */
@@ -194,6 +196,7 @@ export async function startExecutionEnvironment(options: ExecutionEnvironmentOpt
     pid: child.pid,
     initialised: initialised.promise,
     busySince: () => running?.startedAt,
+    finishing: () => running?.outcome !== undefined,
     invoke(invocation) {
       const { promise, resolve } = Promise.withResolvers<InvocationResult>();
       const startedAt = Date.now();

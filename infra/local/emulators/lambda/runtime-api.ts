@@ -129,7 +129,9 @@ export async function startRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi
 }
 
 function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ errorMessage, errorType }));
+  const body = JSON.stringify({ errorMessage, errorType });
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, { "content-type": "application/json", "content-length": length }).end(body);
 }
 
 /** The whole body, or undefined when it is larger than Lambda takes. A broken connection leaves the promise pending: the process ends it. */
