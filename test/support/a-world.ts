@@ -76,8 +76,18 @@ export function aWorld(): RecordedWorld {
         return { FailedEntryCount: 0, FailedEntries: [] };
       },
     },
-    alarms: { putAlarm: (spec) => record("putAlarm", spec) },
-    logs: { createLogGroup: (name, retentionInDays) => record("createLogGroup", { name, retentionInDays }) },
+    alarms: {
+      putAlarm(input) {
+        record("putAlarm", input);
+        return { alarmArn: arn("cloudwatch", `alarm:${input.AlarmName}`) };
+      },
+    },
+    logs: {
+      createLogGroup(name, options) {
+        record("createLogGroup", { name, ...options });
+        return { arn: arn("logs", `log-group:${name}:*`) };
+      },
+    },
     createBucket: async (name) => record("createBucket", name),
     afterwards: (work) => void later.push(work),
     warn: (sentence) => void warnings.push(sentence),

@@ -29,9 +29,28 @@ export const cloudwatchAlarm = resourceType({
     TreatMissingData: z.enum(["breaching", "ignore", "missing", "notBreaching"]).default("missing"),
   }),
   ignored: { Tags: "nothing reads the tags of an alarm here" },
-  async start({ AlarmName, ...properties }, { world, generatedName }) {
+  async start({ AlarmName, ...properties }, { logicalId, world, generatedName }) {
     const name = AlarmName ?? generatedName(255);
-    await world.alarms.putAlarm({ ...present(properties), name });
-    return { ref: name, attributes: { Arn: `arn:aws:cloudwatch:${world.region}:${world.accountId}:alarm:${name}` } };
+    const { AlarmDescription, DatapointsToAlarm, ...required } = properties;
+    const { alarmArn } = world.alarms.putAlarm({
+      ...required,
+      ...present({ AlarmDescription, DatapointsToAlarm }),
+      AlarmName: name,
+    });
+    // The policies of the topics may come later in the template.
+    world.afterwards(async () => {
+      for (const resourceArn of [
+        ...required.AlarmActions,
+        ...required.OKActions,
+        ...required.InsufficientDataActions,
+      ]) {
+        const call = { service: "cloudwatch.amazonaws.com", action: "sns:Publish", resourceArn, sourceArn: alarmArn };
+        if (world.policies.admits(call)) continue;
+        world.warn(
+          `${logicalId}: ${resourceArn} has no policy that admits ${alarmArn} (sns:Publish); on AWS the alarm could not be published`,
+        );
+      }
+    });
+    return { ref: name, attributes: { Arn: alarmArn } };
   },
 });

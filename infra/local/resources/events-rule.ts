@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AwsError } from "../emulators/aws-error.ts";
 import { jsonDocument, present, wholeNumber } from "./property-values.ts";
 import { resourceType } from "./resource-type.ts";
+import { UnsupportedError } from "./unsupported-error.ts";
 
 const targetSchema = z.strictObject({
   Arn: z.string(),
@@ -36,6 +37,16 @@ export const eventsRule = resourceType({
   async start({ Name, Description, EventBusName, EventPattern, ScheduleExpression, State, Targets }, context) {
     const { logicalId, world } = context;
     const name = Name ?? context.generatedName(64);
+    Targets.forEach(({ Arn }, index) => {
+      if (["events", "lambda", "sns", "sqs"].includes(Arn.split(":")[2] ?? "")) return;
+      const property = `Targets[${index}].Arn`;
+      throw new UnsupportedError({
+        logicalId,
+        type: "AWS::Events::Rule",
+        property,
+        file: "infra/local/event-delivery.ts",
+      });
+    });
     const rule = { Name: name, EventBusName };
     const { RuleArn } = await world.events.putRule({
       ...rule,

@@ -59,6 +59,7 @@ export const lambdaFunction = resourceType({
         reservedConcurrentExecutions: properties.ReservedConcurrentExecutions,
       }),
     });
+    world.policies.protect(created.functionArn);
     return { ref: name, attributes: { Arn: created.functionArn } };
   },
 });

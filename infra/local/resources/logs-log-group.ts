@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wholeNumber } from "./property-values.ts";
+import { present, wholeNumber } from "./property-values.ts";
 import { resourceType } from "./resource-type.ts";
 
 /** AWS::Logs::LogGroup */
@@ -14,7 +14,7 @@ export const logsLogGroup = resourceType({
   },
   async start({ LogGroupName, RetentionInDays }, { world, generatedName }) {
     const name = LogGroupName ?? generatedName(512);
-    world.logs.createLogGroup(name, RetentionInDays);
-    return { ref: name, attributes: { Arn: `arn:aws:logs:${world.region}:${world.accountId}:log-group:${name}:*` } };
+    const { arn } = world.logs.createLogGroup(name, present({ retentionInDays: RetentionInDays }));
+    return { ref: name, attributes: { Arn: arn } };
   },
 });

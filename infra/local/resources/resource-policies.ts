@@ -47,6 +47,11 @@ export class ResourcePolicies {
     this.#accountId = accountId;
   }
 
+  /** From now on only policies admit services to this resource. What the template does not make (a queue made with the CLI, say) admits all. */
+  protect(resourceArn: string): void {
+    this.add(resourceArn, []);
+  }
+
   /** A policy replaces the default one of the resource; several for one resource add up, as permissions of a function do. */
   add(resourceArn: string, statements: readonly PolicyStatement[]): void {
     this.#statements.set(resourceArn, [...(this.#statements.get(resourceArn) ?? []), ...statements]);
@@ -54,7 +59,8 @@ export class ResourcePolicies {
 
   admits(call: ServiceCall): boolean {
     const statements = this.#statements.get(call.resourceArn);
-    if (statements === undefined) return admittedByDefault(call);
+    if (statements === undefined) return true;
+    if (statements.length === 0) return admittedByDefault(call);
     const applying = statements.filter((statement) => this.#applies(statement, call));
     return applying.some(({ Effect }) => Effect === "Allow") && !applying.some(({ Effect }) => Effect === "Deny");
   }

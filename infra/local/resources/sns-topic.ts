@@ -20,6 +20,7 @@ export const snsTopic = resourceType({
     const fifo = attributes.FifoTopic === true;
     const name = TopicName ?? (fifo ? `${generatedName(251)}.fifo` : generatedName(256));
     const { topicArn } = world.queues.createTopic(name, attributeTexts(attributes));
+    world.policies.protect(topicArn);
     return { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
   },
 });

@@ -35,6 +35,7 @@ export const sqsQueue = resourceType({
     if (attributes.RedrivePolicy)
       await checkDeadLetterQueue(attributes.RedrivePolicy.deadLetterTargetArn, fifo, context);
     const { queueArn } = world.queues.createQueue(name, attributeTexts(attributes));
+    world.policies.protect(queueArn);
     return {
       ref: `${world.url}/${world.accountId}/${name}`,
       attributes: { Arn: queueArn, QueueName: name, QueueUrl: `${world.url}/${world.accountId}/${name}` },

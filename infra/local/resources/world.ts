@@ -1,6 +1,8 @@
+import type { Alarms } from "../emulators/alarms/alarms.ts";
 import type { DynamoDb } from "../emulators/dynamodb/dynamo-db.ts";
 import type { EventBridge } from "../emulators/events/event-bridge.ts";
 import type { Lambda } from "../emulators/lambda/lambda.ts";
+import type { Logs } from "../emulators/logs/logs.ts";
 import type { SqsSns } from "../emulators/sqs/start-sqs-sns.ts";
 import type { ResourcePolicies } from "./resource-policies.ts";
 
@@ -14,8 +16,8 @@ export interface World {
   dynamoDb: Pick<DynamoDb, "createTable">;
   lambda: Pick<Lambda, "createEventSourceMapping" | "createFunction">;
   events: Pick<EventBridge, "createEventBus" | "putRule" | "putTargets">;
-  alarms: { putAlarm(spec: AlarmSpec): Promise<void> | void };
-  logs: { createLogGroup(name: string, retentionInDays?: number): void };
+  alarms: Pick<Alarms, "putAlarm">;
+  logs: Pick<Logs, "createLogGroup">;
   /** Makes an S3 bucket. */
   createBucket(name: string): Promise<void>;
   policies: ResourcePolicies;
@@ -23,8 +25,4 @@ export interface World {
   afterwards(work: () => Promise<void>): void;
   /** A sentence for the person who started this. */
   warn(sentence: string): void;
-}
-
-export interface AlarmSpec {
-  name: string;
 }

@@ -20,6 +20,7 @@ const allowRule = {
 
 function admits(statements: object[], asked = call): boolean {
   const policies = new ResourcePolicies("000000000000");
+  policies.protect(asked.resourceArn);
   if (statements.length > 0)
     policies.add(asked.resourceArn, policyDocumentSchema.parse({ Statement: statements }).Statement);
   return policies.admits(asked);
@@ -63,6 +64,10 @@ describe("resource policies", () => {
     expect(admits([])).toBe(false);
     expect(admits([], { ...topic, service: "cloudwatch.amazonaws.com" })).toBe(true);
     expect(admits([], { ...topic, service: "events.amazonaws.com" })).toBe(false);
+  });
+
+  it("admit everybody to what is not of the template: it was made by hand, and nobody said whom to keep out", () => {
+    expect(new ResourcePolicies("000000000000").admits(call)).toBe(true);
   });
 
   it("keep an alarm out of a topic whose policy only denies: it replaces the default one", () => {

@@ -175,7 +175,7 @@ describe("starting a stack", () => {
     ]);
     expect(called("createLogGroup")).toEqual([{ name: "/aws/lambda/f", retentionInDays: 30 }]);
     expect(called("putAlarm")).toMatchObject([
-      { name: "not-empty", Dimensions: [{ Name: "QueueName", Value: "jobs" }] },
+      { AlarmName: "not-empty", Dimensions: [{ Name: "QueueName", Value: "jobs" }] },
     ]);
   });
 

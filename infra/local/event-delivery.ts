@@ -1,0 +1,50 @@
+import { DeliveryError, type EventBridgeOptions } from "./emulators/events/event-bridge.ts";
+import type { Lambda } from "./emulators/lambda/lambda.ts";
+import type { SqsSns } from "./emulators/sqs/start-sqs-sns.ts";
+import type { ResourcePolicies } from "./resources/resource-policies.ts";
+
+export interface EventDeliveryOptions {
+  queues: Pick<SqsSns, "queues" | "topics">;
+  /** Asked at each delivery: the functions start after the bus. */
+  lambda(): Pick<Lambda, "invoke">;
+  policies: ResourcePolicies;
+}
+
+const service = "events.amazonaws.com";
+
+/** Takes events from rules to queues, topics and functions, when the target's resource policy admits the rule. */
+export function createEventDelivery({
+  queues: { queues, topics },
+  lambda,
+  policies,
+}: EventDeliveryOptions): Pick<EventBridgeOptions, "deadLetter" | "deliver"> {
+  function checkAdmitted(action: string, resourceArn: string, sourceArn: string): void {
+    if (policies.admits({ service, action, resourceArn, sourceArn })) return;
+    const message = `expected a resource policy of ${resourceArn} that allows ${action} to ${sourceArn}, there is none; the event is not delivered to it`;
+    throw new DeliveryError("NO_PERMISSIONS", message, false);
+  }
+
+  return {
+    async deliver({ targetArn, body, ruleArn, traceHeader, messageGroupId }) {
+      const target = targetArn.split(":")[2];
+      const traced = traceHeader === undefined ? {} : { traceHeader };
+      if (target === "sqs") {
+        checkAdmitted("sqs:SendMessage", targetArn, ruleArn);
+        await queues.send(targetArn, body, { ...traced, ...(messageGroupId !== undefined && { messageGroupId }) });
+      } else if (target === "lambda") {
+        checkAdmitted("lambda:InvokeFunction", targetArn, ruleArn);
+        await lambda().invoke({ functionName: targetArn, payload: body, invocationType: "Event", ...traced });
+      } else if (target === "sns") {
+        checkAdmitted("sns:Publish", targetArn, ruleArn);
+        await topics.publish(targetArn, body, traced);
+      } else {
+        const message = `expected a target of SQS, Lambda or SNS, came ${targetArn}; add it in infra/local/event-delivery.ts`;
+        throw new DeliveryError("SDK_CLIENT_ERROR", message, false);
+      }
+    },
+    async deadLetter(queueArn, body, options) {
+      checkAdmitted("sqs:SendMessage", queueArn, options.messageAttributes?.RULE_ARN?.StringValue ?? "");
+      await queues.send(queueArn, body, options);
+    },
+  };
+}
