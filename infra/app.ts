@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleFunctions, type FunctionKey } from "./constructs/bundling.ts";
+import { bundleFunctions, type FunctionKey, functionEntries } from "./constructs/bundling.ts";
 import { readSettings, SettingError } from "./stacks/settings.ts";
 
 export interface SynthesiseOptions {
@@ -21,7 +21,7 @@ export async function synthesise(options: SynthesiseOptions = {}): Promise<{ out
   try {
     // esbuild is a process of its own: it bundles while the CDK loads here.
     const [bundles, { App }, { JobsStack }] = await Promise.all([
-      bundleFunctions(directory, options.entries),
+      bundleFunctions(directory, options.entries ?? functionEntries),
       import("aws-cdk-lib/core"),
       import("./stacks/jobs-stack.ts"),
     ]);

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
 const repository = resolve(import.meta.dirname, "../..");
@@ -30,15 +30,19 @@ export const leftOutPackages = [
   "@opentelemetry/sdk-metrics",
 ] as const;
 
-/** esbuild's options for one function: one ES module for Node 24 with everything in it, the AWS SDK too, so that its version is the one tested. */
-export function bundleOptions(entry: string) {
+/**
+ * esbuild's options for bundles: one ES module for Node 24 per entry (name → absolute path, or relative to the repository) with everything in it, the AWS SDK
+ * too, so that its version is the one tested. All are made in one run, which parses what they share once.
+ */
+export function bundleOptions(entries: Record<string, string>) {
   const standIn = join(import.meta.dirname, "left-out-module.ts");
   return {
     absWorkingDir: repository,
-    entryPoints: [resolve(repository, entry)],
-    // Never written under this name: it makes the paths in the source map relative to the repository, on every machine.
-    outfile: join(repository, "index.mjs"),
+    entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: resolve(repository, entry), out: name })),
+    // Nothing is written there: it makes the paths in the source maps relative to the repository, on every machine.
+    outdir: repository,
     write: false,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     target: "node24",
@@ -47,10 +51,11 @@ export function bundleOptions(entry: string) {
     minify: true,
     // A crash prints the line it happened in, and a minified bundle would be one line.
     lineLimit: 200,
-    sourcemap: true,
+    sourcemap: "external",
     sourcesContent: false,
     // CommonJS dependencies call `require`, which an ES module does not have.
     banner: { js: 'import{createRequire as toRequire}from"node:module";const require=toRequire(import.meta.url);' },
+    footer: { js: "//# sourceMappingURL=index.mjs.map" },
     alias: Object.fromEntries(leftOutPackages.map((name) => [name, standIn])),
     logLevel: "silent",
   } satisfies BuildOptions;
@@ -61,23 +66,23 @@ export interface Bundle {
   directory: string;
 }
 
-/** Bundles the handler file `entry` (absolute, or relative to the repository) into `directory`. Throws esbuild's error, which names file and line. */
-export async function bundleFunction(directory: string, entry: string): Promise<Bundle> {
-  const { outputFiles } = await build(bundleOptions(entry));
-  await mkdir(directory, { recursive: true });
-  await Promise.all(outputFiles.map(({ path, contents }) => writeFile(join(directory, basename(path)), contents)));
-  return { directory };
+/** Bundles handler files, each into a folder of its name below `directory`. Throws esbuild's error, which names file and line. */
+export async function bundleFunctions<Name extends string>(
+  directory: string,
+  entries: Record<Name, string>,
+): Promise<Record<Name, Bundle>> {
+  const { outputFiles } = await build(bundleOptions(entries));
+  await Promise.all(
+    outputFiles.map(async ({ path, contents }) => {
+      const [, name = "", extension = ""] = /([^/\\]+?)(\.mjs(?:\.map)?)$/.exec(path) ?? [];
+      await mkdir(join(directory, name), { recursive: true });
+      await writeFile(join(directory, name, `index${extension}`), contents);
+    }),
+  );
+  return mapValues(entries, (name) => ({ directory: join(directory, name) }));
 }
 
-/** Bundles all functions at once, each into a folder of its own below `directory`. */
-export async function bundleFunctions(
-  directory: string,
-  entries: Record<FunctionKey, string> = functionEntries,
-): Promise<Record<FunctionKey, Bundle>> {
-  const [ingester, processor, reconciler] = await Promise.all([
-    bundleFunction(join(directory, "ingester"), entries.ingester),
-    bundleFunction(join(directory, "processor"), entries.processor),
-    bundleFunction(join(directory, "reconciler"), entries.reconciler),
-  ]);
-  return { ingester, processor, reconciler };
+function mapValues<Name extends string, T>(record: Record<Name, unknown>, value: (name: Name) => T): Record<Name, T> {
+  const names = Object.keys(record) as Name[];
+  return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, T>;
 }
