@@ -50,6 +50,11 @@ export function isCrashed(span: TraceSpan): boolean {
   return isError(span) && crashCodes.has(span.attributes["error.type"]);
 }
 
+/** Whether somebody else made the span from the job record; `job.rebuilt` says so on an attempt that had ended well. */
+export function isRebuilt(span: TraceSpan): boolean {
+  return isCrashed(span) || span.attributes["job.rebuilt"] === true;
+}
+
 export function isDuplicate(span: TraceSpan): boolean {
   return span.attributes["job.duplicate"] === true;
 }
@@ -78,7 +83,7 @@ export function readJobTrace(all: readonly TraceSpan[], options: ResolvedOptions
   const byCause = Map.groupBy(spans, causeOf);
   const byRole = Map.groupBy(spans, role);
   const generationOf = (span: TraceSpan) =>
-    [...lineage(span, causeOf)].filter((ancestor) => role(ancestor) === "redrive").length;
+    byRole.has("redrive") ? [...lineage(span, causeOf)].filter((ancestor) => role(ancestor) === "redrive").length : 0;
 
   const withRole = (wanted: SpanRole) => byRole.get(wanted) ?? [];
   const attempts = withRole("attempt")

@@ -1,4 +1,4 @@
-import { type Attempt, isCrashed, isDuplicate, isError, type JobTrace } from "../job-trace.ts";
+import { type Attempt, isDuplicate, isError, isRebuilt, type JobTrace } from "../job-trace.ts";
 import { outcomeOf } from "../outcome.ts";
 import type { Problem } from "../problem.ts";
 import type { TraceSpan } from "../trace.ts";
@@ -48,7 +48,7 @@ function spansOf({ span, crashed }: Attempt, job: JobTrace): Problem[] {
   const stepFailed = span.attributes["error.type"] === "STEP_FAILED";
   if (!crashed && (!isError(span) || stepFailed || executes > 1)) {
     const problems = exactlyOne(job, span, "execute", { hop: "execute …" });
-    if (executes === 0) return problems;
+    if (executes === 0 || (accepted === 0 && isRebuilt(span))) return problems;
     return [...problems, ...exactlyOne(job, span, "accepted", { hop: "job accepted", rule: "span-missing" })];
   }
   const repeated = [...(executes > 1 ? ["execute …"] : []), ...(accepted > 1 ? ["job accepted"] : [])];
@@ -74,7 +74,7 @@ function waits(job: JobTrace, process: "ingest" | "attempt", wait: "ingest-wait"
   return [...producers].flatMap((producer): Problem[] => {
     if (!producer) return [];
     const processes = job.effectsOf(producer, process);
-    const required = processes.filter((span) => !isDuplicate(span) && !isCrashed(span)).length;
+    const required = processes.filter((span) => !isDuplicate(span) && !isRebuilt(span)).length;
     const got = job.effectsOf(producer, wait).length;
     const { spanId } = producer;
     const expected = `${producer.name}: expected a wait for each of ${processes.length} deliveries, got ${got}`;

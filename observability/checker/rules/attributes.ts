@@ -1,4 +1,4 @@
-import { isCrashed, isDuplicate, isError, type JobTrace } from "../job-trace.ts";
+import { isDuplicate, isError, isRebuilt, type JobTrace } from "../job-trace.ts";
 import type { Problem, RuleName } from "../problem.ts";
 import { plainName, shapeOf } from "../span-roles.ts";
 import type { TraceSpan } from "../trace.ts";
@@ -94,7 +94,7 @@ function attempt(span: TraceSpan, job: JobTrace, add: Add): void {
   if (typeof number !== "number" || !Number.isInteger(number) || number < 1) {
     if (!isRejectedUnread(span, job))
       add("attempt-attributes", `expected job.attempt from 1 on, got ${number ?? "none"}`);
-  } else if (number > 1 && typeof received !== "number" && !isCrashed(span)) {
+  } else if (number > 1 && typeof received !== "number" && !isRebuilt(span)) {
     add("attempt-attributes", `expected app.sqs.receive_count on attempt ${number}, got ${received ?? "none"}`);
   }
   const cause = job.causeOf(span);

@@ -19,7 +19,8 @@ const endState = { role: "end-state", hop: "publish job-end-state" } as const;
 export function endings(job: JobTrace): Problem[] {
   const outcome = outcomeOf(job);
   const { tellers, messages } = endingOf(outcome, job);
-  const [teller, ...others] = tellers;
+  const told = (span: TraceSpan) => job.effectsOf(span, ...messages.map(({ role }) => role)).length;
+  const [teller, ...others] = tellers.toSorted((a, b) => told(b) - told(a));
   if (messages.length > 0 && !teller) return [missing(messages[0]?.hop ?? "", `the job is ${outcome}`)];
   return [
     ...(teller ? messages.flatMap(({ role, hop }) => exactlyOne(job, teller, role, { hop })) : []),

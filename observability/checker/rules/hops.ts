@@ -62,6 +62,7 @@ function ingested(ingest: TraceSpan, job: JobTrace): Problem[] {
     if (sent.length === 0) return [];
     return [{ rule: "hop-unexpected", spanId, message: `${ingest.name}: a duplicate delivery sent the job on` }];
   }
+  if (isRepeatedByAnother(ingest, job)) return [];
   if (isRejecting(ingest, job)) {
     return [
       ...exactlyOne(job, ingest, "validate", { hop: "validate job", rule: "span-missing" }),
@@ -79,6 +80,14 @@ function ingested(ingest: TraceSpan, job: JobTrace): Problem[] {
     ...exactlyOne(job, ingest, "validate", { hop: "validate job", rule: "span-missing" }),
     ...exactlyOne(job, ingest, "enqueue", { hop: `send jobs-todo` }),
   ];
+}
+
+/** A redelivery repeats the spans of the delivery before under their own ids: the earlier `process` is then left without them. */
+function isRepeatedByAnother(ingest: TraceSpan, job: JobTrace): boolean {
+  const producer = job.causeOf(ingest);
+  if (!producer || job.effectsOf(ingest, "validate", "enqueue").length > 0) return false;
+  const others = job.effectsOf(producer, "ingest").filter((other) => other !== ingest && !isDuplicate(other));
+  return others.some((other) => job.effectsOf(other, "validate").length > 0);
 }
 
 /** In link topology the traces of a job hang together by the links of messages to their producers. */

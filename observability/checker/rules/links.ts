@@ -1,10 +1,10 @@
-import { isCrashed, isDuplicate, isForeign, type JobTrace } from "../job-trace.ts";
+import { isDuplicate, isForeign, isRebuilt, type JobTrace } from "../job-trace.ts";
 import type { Problem } from "../problem.ts";
 import type { SpanLink, TraceSpan } from "../trace.ts";
 
 /** Links of `process …` spans: to the producer, to the batch, to the attempt before. A span closed from the job record has none to give. */
 export function links(job: JobTrace): Problem[] {
-  const processes = [...job.withRole("ingest"), ...job.withRole("attempt")].filter((span) => !isCrashed(span));
+  const processes = [...job.withRole("ingest"), ...job.withRole("attempt")].filter((span) => !isRebuilt(span));
   return [
     ...processes.flatMap((span) => toProducer(span, job)),
     ...processes.flatMap((span) => toBatch(span, job)),
@@ -40,10 +40,10 @@ function toBatch(span: TraceSpan, job: JobTrace): Problem[] {
 }
 
 function toAttemptBefore(job: JobTrace): Problem[] {
-  return job.attempts.flatMap(({ span, number = 1, crashed }, at) => {
+  return job.attempts.flatMap(({ span, number = 1 }, at) => {
     const before = job.attempts[at - 1];
     const redriven = span.attributes["job.redriven"] === true;
-    if (!before || crashed || isDuplicate(span) || (number === 1 && !redriven)) return [];
+    if (!before || isRebuilt(span) || isDuplicate(span) || (number === 1 && !redriven)) return [];
     if (span.links.some((link) => leadsTo(link, before.span))) return [];
     return [
       {

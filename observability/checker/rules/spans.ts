@@ -1,4 +1,4 @@
-import { isCrashed, isForeign, type JobTrace } from "../job-trace.ts";
+import { isForeign, isRebuilt, type JobTrace } from "../job-trace.ts";
 import type { Problem, RuleName } from "../problem.ts";
 import { plainName, type SpanShape, shapeOf } from "../span-roles.ts";
 import type { SpanKind, TraceSpan } from "../trace.ts";
@@ -51,9 +51,9 @@ function ofItsShape(span: TraceSpan, shape: SpanShape, job: JobTrace): Problem[]
 
 /** The next attempt or the reconciler closes what a dead process left open. */
 function closedByAnother(span: TraceSpan, job: JobTrace): boolean {
-  if (isCrashed(span)) return true;
   const cause = job.causeOf(span);
-  return job.role(span) === "attempt-wait" && cause !== undefined && job.effectsOf(cause, "attempt").some(isCrashed);
+  if (isRebuilt(span) || (cause && isRebuilt(cause))) return true;
+  return job.role(span) === "attempt-wait" && cause !== undefined && job.effectsOf(cause, "attempt").some(isRebuilt);
 }
 
 /** With `root: "any"` a job may begin below another application's span, or where its first message was taken up. */

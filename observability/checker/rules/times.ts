@@ -1,4 +1,4 @@
-import { isCrashed, isDuplicate, type JobTrace } from "../job-trace.ts";
+import { isDuplicate, isRebuilt, type JobTrace } from "../job-trace.ts";
 import type { Problem } from "../problem.ts";
 import type { TraceSpan } from "../trace.ts";
 
@@ -54,7 +54,7 @@ function matched(
   tolerance: bigint,
 ): Problem[] {
   const free = new Set(waits);
-  const mayLackWait = (process: TraceSpan) => isDuplicate(process) || isCrashed(process);
+  const mayLackWait = (process: TraceSpan) => isDuplicate(process) || isRebuilt(process);
   const pairs = processes
     .flatMap((process) =>
       waits

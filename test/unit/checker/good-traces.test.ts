@@ -34,6 +34,9 @@ const shapes: Shape[] = [
   ["a duplicate delivery", "completed", 1, (options) => aDuplicateDelivery(options)],
   ["an ingester that died and was redelivered", "completed", 1, (options) => aRedeliveredIngest(options)],
   ["a second ingester delivery without a crash", "completed", 1, secondIngest],
+  ["a redelivery that repeated the spans of the first", "completed", 1, repeatedIngest],
+  ["a rejection that was repeated", "rejected", 0, repeatedRejection],
+  ["an attempt rebuilt from the job record", "completed", 1, rebuilt],
   ["a submission of one event", "completed", 1, (o) => aCompletedJob({ ...o, via: "send default" })],
   ["a submission to the ingester's queue", "completed", 1, (o) => aCompletedJob({ ...o, via: "send ingester-queue" })],
   ["a submission to the processor's queue", "completed", 1, (o) => aCompletedJob({ ...o, via: "send jobs-todo" })],
@@ -55,6 +58,43 @@ function secondIngest(options: JobOptions): TraceSpan[] {
   writer.attempt(writer.send(writer.ingest(created)), 1, "completed");
   writer.attempt(writer.send(writer.ingest(created)), 2, "duplicate");
   return writer.spans;
+}
+
+/** The redelivery gives its spans the ids of the first delivery's; a store that keeps the last copy moves them below it. */
+function repeatedIngest(options: JobOptions): TraceSpan[] {
+  const writer = new TraceWriter(options);
+  const created = writer.submit();
+  writer.ingest(created);
+  const first = writer.spans.length - 1;
+  writer.attempt(writer.send(writer.ingest(created)), 1, "completed");
+  return writer.spans.toSpliced(first, 1);
+}
+
+function repeatedRejection(options: JobOptions): TraceSpan[] {
+  const writer = new TraceWriter(options);
+  const created = writer.submit();
+  const failure = { code: "INVALID_JOB", reason: "retention was expected to be positive" };
+  writer.ingest(created, { failure });
+  const first = writer.spans.length - 1;
+  writer.giveUp(writer.ingest(created, { failure }));
+  return writer.spans.toSpliced(first, 1);
+}
+
+/** The function died after its job was done and before its last spans were out: the reconciler makes them again. */
+function rebuilt(options: JobOptions): TraceSpan[] {
+  const names = /^(process jobs-todo|execute .*|publish job-end-state)$/;
+  return aCompletedJob(options)
+    .filter(({ name }) => name !== "job accepted" && !name.startsWith("step "))
+    .map((span) =>
+      names.test(span.name) && span.attributes["messaging.batch.message_count"] === undefined
+        ? {
+            ...span,
+            service: "job-reconciler",
+            attributes: { ...span.attributes, ...(span.kind !== "PRODUCER" && { "job.rebuilt": true }) },
+            links: span.links.slice(0, 1),
+          }
+        : span,
+    );
 }
 
 function rejectedByProcessor(options: JobOptions): TraceSpan[] {
