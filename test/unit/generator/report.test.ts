@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import type { Receipt } from "../../../generator/publish/receipt.ts";
 import { burstLine } from "../../../generator/report/burst-line.ts";
 import { submissionMessage } from "../../../generator/report/submission-message.ts";
@@ -51,36 +52,54 @@ describe("the report of a submission", () => {
   });
 });
 
+/** A process with a parent that takes messages when it is told to. */
+function aChild() {
+  const sent: unknown[] = [];
+  const taken: (() => void)[] = [];
+  const child = Object.assign(new EventEmitter(), {
+    connected: true,
+    send(message: unknown, _handle: undefined, _options: object, done: () => void) {
+      sent.push(message);
+      taken.push(done);
+      return true;
+    },
+  });
+  return { child, sent, take: () => taken.pop()?.() };
+}
+
 describe("telling the parent process", () => {
+  const done = { type: "done", submitted: 3 } as const;
+
   it("waits until the message is on its way", async () => {
-    const sent: unknown[] = [];
-    let finish: (error: Error | null) => void = () => undefined;
-    const child = {
-      connected: true,
-      send(message: unknown, _handle: undefined, _options: object, done: (error: Error | null) => void) {
-        sent.push(message);
-        finish = done;
-        return true;
-      },
-    };
+    const { child, sent, take } = aChild();
     let told = false;
 
-    const telling = tellParent(child, { type: "done", submitted: 3 }).then(() => {
+    const telling = tellParent(child, done).then(() => {
       told = true;
     });
 
-    expect([sent, told]).toEqual([[{ type: "done", submitted: 3 }], false]);
-    finish(null);
+    expect([sent, told]).toEqual([[done], false]);
+    take();
     await telling;
-    expect(told).toBe(true);
+    expect(child.listenerCount("disconnect")).toBe(0);
+  });
+
+  it("ends when the parent goes meanwhile", async () => {
+    const { child } = aChild();
+
+    const telling = tellParent(child, done);
+    child.emit("disconnect");
+
+    await expect(telling).resolves.toBeUndefined();
   });
 
   it("does nothing without a parent, or when the parent has gone", async () => {
-    await tellParent({ connected: false }, { type: "done", submitted: 0 });
-    const send = () => {
-      throw new Error("channel closed");
-    };
-    await tellParent({ connected: false, send }, { type: "done", submitted: 0 });
+    const { child, sent } = aChild();
+
+    await tellParent(Object.assign(child, { connected: false }), done);
+    await tellParent(Object.assign(new EventEmitter(), { connected: false }), done);
+
+    expect(sent).toEqual([]);
   });
 });
 
