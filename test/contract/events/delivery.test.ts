@@ -91,7 +91,7 @@ describe("delivery to a target", () => {
         ERROR_CODE: text("THROTTLING"),
         ERROR_MESSAGE: text("slow down"),
         EXHAUSTED_RETRY_CONDITION: text("MaximumRetryAttempts"),
-        RETRY_ATTEMPTS: { DataType: "Number", StringValue: "2" },
+        RETRY_ATTEMPTS: text("2"),
       },
     });
     expect(bench.matched[0]?.error).toEqual({ code: "THROTTLING", message: "slow down" });

@@ -104,6 +104,6 @@ function deadLetterAttributes({ error, retries, exhausted }: GivenUp, rule: Rule
     ERROR_CODE: text(error.code),
     ERROR_MESSAGE: text(error.message || error.code),
     ...(exhausted && { EXHAUSTED_RETRY_CONDITION: text(exhausted) }),
-    RETRY_ATTEMPTS: { DataType: "Number", StringValue: String(retries) },
+    RETRY_ATTEMPTS: text(String(retries)),
   };
 }

@@ -3,7 +3,7 @@ import type { Template } from "./template.ts";
 /** The values of the placeholders; undefined when the event has nothing at the path. */
 export type PlaceholderValues = (name: string) => unknown;
 
-/** The text for the target, or undefined when the outcome is not valid JSON: EventBridge then delivers nothing. */
+/** The text for the target, or undefined when it cannot be valid JSON (an object inside a JSON string): EventBridge then delivers nothing. */
 export function renderTemplate({ kind, parts }: Template, readValue: PlaceholderValues): string | undefined {
   let body = "";
   for (const part of parts) {
@@ -16,7 +16,7 @@ export function renderTemplate({ kind, parts }: Template, readValue: Placeholder
     if (text === undefined) return undefined;
     body += text;
   }
-  return kind === "text" || isJson(body) ? body : undefined;
+  return body;
 }
 
 /** Where JSON is expected: the value as JSON; a missing one is the empty string. */
@@ -30,13 +30,4 @@ function quotedText(kind: Template["kind"], value: unknown): string | undefined 
   if (typeof value === "string") return JSON.stringify(value).slice(1, -1);
   if (typeof value !== "object" || value === null) return String(value);
   return kind === "text" ? JSON.stringify(value).replaceAll(/\\?"/g, "") : undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
