@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sharedEnv } from "../runtime/env.ts";
 
 export const ingesterEnv = sharedEnv.extend({

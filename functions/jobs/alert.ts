@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type FailureCode, failureCodes } from "./errors.ts";
 
 /** The message on the topic job-failures. */

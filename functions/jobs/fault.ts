@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A fault that a job asks for, obeyed by the processor only where fault injection is on.

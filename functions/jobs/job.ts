@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { messageSchemas } from "./job-types.ts";
 
 const typed = <Type extends keyof typeof messageSchemas>(type: Type) =>

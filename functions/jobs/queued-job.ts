@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { jobSchema } from "./job.ts";
 
 /** The message on jobs-todo; its trace context travels in the message attributes. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { jobSchema } from "./job.ts";
 
 /** Largest `detail` that is accepted, in bytes of UTF-8: it must still fit an SQS message with its attributes and a table item. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { numberText, sharedEnv } from "../runtime/env.ts";
 
 export const processorEnv = sharedEnv.extend({

@@ -1,4 +1,5 @@
 import {
+  ATTR_JOB_STEP_EFFECT,
   ATTR_JOB_STEP_INDEX,
   ATTR_JOB_STEP_NAME,
   ATTR_JOB_STEP_RESUMED,
@@ -67,7 +68,7 @@ async function runStep<Message>(
     jobId: run.jobId,
     message: run.message,
     results,
-    data: run.data,
+    data: markEffects(run.data, span),
     now: () => new Date(),
     sleep,
     progress: (fraction) => span.addEvent(EVENT_PROGRESS, { fraction }, now()),
@@ -88,6 +89,23 @@ async function runStep<Message>(
   } finally {
     limit.clear();
   }
+}
+
+/** Marks the step's span when it changes something, so that a trace shows where each effect happened. */
+function markEffects(data: JobData, span: Span): JobData {
+  const mark = () => span.setAttribute(ATTR_JOB_STEP_EFFECT, true);
+  return {
+    rowsBefore: data.rowsBefore,
+    async putOnce(key, value) {
+      const put = await data.putOnce(key, value);
+      if (put.created) mark();
+      return put;
+    },
+    async deleteRows(table, rows) {
+      if (rows.length > 0) mark();
+      await data.deleteRows(table, rows);
+    },
+  };
 }
 
 /** The attempt's time as one step sees it: a promise that rejects when it is over, and a sleep that ends with it. */

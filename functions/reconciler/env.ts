@@ -1,7 +1,10 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sharedEnv } from "../runtime/env.ts";
 
 export const reconcilerEnv = sharedEnv.extend({
   INGESTER_QUEUE_ARN: z.string().min(1).describe("the queue before the ingester"),
-  JOBS_TODO_QUEUE_ARN: z.string().min(1).describe("the queue before the processor"),
+  JOB_END_STATE_TOPIC_ARN: z
+    .string()
+    .min(1)
+    .describe("topic of completed jobs, for the spans of one that could not say so"),
 });

@@ -27,7 +27,7 @@ const needs = {
   sendDeadLetter: deadLetterSender({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL }),
   deadLetterQueue: nameOfQueue(env.DEAD_LETTER_QUEUE_URL),
   announceFailure: failureAnnouncer({ ...announcing, topicArn: env.JOB_FAILURES_TOPIC_ARN }),
-  announceCompletion: completionAnnouncer({ ...announcing, topicArn: env.JOB_FAILURES_TOPIC_ARN }),
+  announceCompletion: completionAnnouncer({ ...announcing, topicArn: env.JOB_END_STATE_TOPIC_ARN }),
   ingesterQueueArn: env.INGESTER_QUEUE_ARN,
   heartbeatSeconds: env.HEARTBEAT_SECONDS,
 };

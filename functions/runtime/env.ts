@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A number given as text. */
 export const numberText = (what: string) =>

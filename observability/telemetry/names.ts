@@ -10,6 +10,8 @@ export const ATTR_JOB_STEP_NAME = "job.step.name";
 export const ATTR_JOB_STEP_INDEX = "job.step.index";
 /** The step's result was taken from an earlier attempt. */
 export const ATTR_JOB_STEP_RESUMED = "job.step.resumed";
+/** The step changed something outside its job's record, in this attempt. */
+export const ATTR_JOB_STEP_EFFECT = "job.step.effect";
 /** The span was rebuilt from the job's record, because the process that ran it exported nothing more. */
 export const ATTR_JOB_REBUILT = "job.rebuilt";
 

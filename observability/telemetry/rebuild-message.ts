@@ -43,27 +43,28 @@ export async function rebuildMessageSpan(lost: LostMessageSpan, work: () => Prom
     [ATTR_APP_SQS_RECEIVE_COUNT]: lost.receiveCount,
     [ATTR_APP_QUEUE_WAIT_MS]: lost.startedAt - lost.waitedFrom,
   };
-  recordSpan(spanNames.wait(lost.queue), {
-    parent: producer,
-    startTime: lost.waitedFrom,
-    endTime: lost.startedAt,
-    attributes: { ...attributes, [ATTR_MESSAGING_DESTINATION_NAME]: lost.queue },
+  await withSpanIdsFrom(lost.spanId, async () => {
+    recordSpan(spanNames.wait(lost.queue), {
+      parent: producer,
+      startTime: lost.waitedFrom,
+      endTime: lost.startedAt,
+      attributes: { ...attributes, [ATTR_MESSAGING_DESTINATION_NAME]: lost.queue },
+    });
+    const span = recordSpan(`process ${lost.queue}`, {
+      id: lost.spanId,
+      parent,
+      kind: SpanKind.CONSUMER,
+      startTime: lost.startedAt,
+      endTime: lost.endedAt,
+      links: linkTo(producer, lost.messageId),
+      attributes: {
+        ...messagingAttributes({ system: SYSTEM_SQS, destination: lost.queue }, "process", "process"),
+        ...attributes,
+        [ATTR_MESSAGING_MESSAGE_ID]: lost.messageId,
+        [ATTR_FAAS_TRIGGER]: "pubsub",
+      },
+      ...(lost.failure && { failure: lost.failure }),
+    });
+    await context.with(trace.setSpanContext(context.active(), span), work);
   });
-  const span = recordSpan(`process ${lost.queue}`, {
-    id: lost.spanId,
-    parent,
-    kind: SpanKind.CONSUMER,
-    startTime: lost.startedAt,
-    endTime: lost.endedAt,
-    links: linkTo(producer, lost.messageId),
-    attributes: {
-      ...messagingAttributes({ system: SYSTEM_SQS, destination: lost.queue }, "process", "process"),
-      ...attributes,
-      [ATTR_MESSAGING_MESSAGE_ID]: lost.messageId,
-      [ATTR_FAAS_TRIGGER]: "pubsub",
-    },
-    ...(lost.failure && { failure: lost.failure }),
-  });
-  const inside = trace.setSpanContext(context.active(), span);
-  await context.with(inside, () => withSpanIdsFrom(lost.spanId, work));
 }
