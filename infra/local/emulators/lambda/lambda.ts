@@ -170,7 +170,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
         throw new AwsError("ResourceConflictException", `Function already exist: ${functionName}`, 409);
       }
       const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-      const maximum = Math.max(1, spec.reservedConcurrentExecutions ?? options.maximumEnvironments ?? 10);
+      const maximum = spec.reservedConcurrentExecutions ?? options.maximumEnvironments ?? 10;
       const pool = createEnvironmentPool({
         initSlots,
         maximum,
