@@ -155,6 +155,14 @@ describe("subscriptions", () => {
     expect((await waitFor(() => undelivered[0], { what: "the report" })).reason).toContain("dropped");
   });
 
+  it("to a queue that is not there are reported at each publication", async () => {
+    const { topicArn } = emulated.sqsSns.createTopic("to-no-queue");
+    emulated.sqsSns.subscribe({ topicArn, protocol: "sqs", endpoint: "arn:aws:sqs:us-east-1:000000000000:absent" });
+    await emulated.sqsSns.topics.publish(topicArn, "lost");
+
+    expect(undelivered).toMatchObject([{ protocol: "sqs", reason: expect.stringContaining("does not exist") }]);
+  });
+
   it("post to an HTTP endpoint once it has confirmed by the link it was sent", async () => {
     const { topicArn } = emulated.sqsSns.createTopic("to-endpoint");
     const { SubscriptionArn } = await sns.send(

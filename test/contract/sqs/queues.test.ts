@@ -70,6 +70,13 @@ describe("queues over the gateway", () => {
     expect(batch.Failed).toMatchObject([{ Id: "eleven", Code: "InvalidParameterValue", SenderFault: true }]);
   });
 
+  it("refuse the query protocol in its own words", async () => {
+    const answer = await fetch(`${emulated.gateway.url}/000000000000/any?Action=SendMessage&MessageBody=x`);
+
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/<Code>UnsupportedProtocol<\/Code><Message>expected SQS's JSON protocol/);
+  });
+
   it("show their messages without receiving them", async () => {
     const { url, arn } = emulated.queue("looked-at");
     await emulated.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "now" }));

@@ -1,6 +1,6 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";
+import { clientOptions, type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";
 
 const header = "Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1";
 const AWSTraceHeader = { DataType: "String", StringValue: header };
@@ -54,6 +54,28 @@ describe("the trace header of a message", () => {
     const byBody = new Map((await received(url, ["All"])).map((message) => [message.Body, message.Attributes]));
     expect(byBody.get("with")).toMatchObject({ AWSTraceHeader: header });
     expect(byBody.get("without")).not.toHaveProperty("AWSTraceHeader");
+  });
+
+  it("is that of the request when the message brings none", async () => {
+    const { url } = emulated.queue("from-request");
+    const client = new SQSClient(clientOptions(emulated.gateway.url));
+    const ofRequest = header.replace("463ac35c9f6413ad", "1111111111111111");
+    client.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers["X-Amzn-Trace-Id"] = ofRequest;
+        return next(args);
+      },
+      { step: "build" },
+    );
+    await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "without" }));
+    await client.send(
+      new SendMessageCommand({ QueueUrl: url, MessageBody: "with", MessageSystemAttributes: { AWSTraceHeader } }),
+    );
+    client.destroy();
+
+    const byBody = new Map((await received(url, ["All"])).map((message) => [message.Body, message.Attributes]));
+    expect(byBody.get("without")).toMatchObject({ AWSTraceHeader: ofRequest });
+    expect(byBody.get("with")).toMatchObject({ AWSTraceHeader: header });
   });
 
   it("is the only system attribute that may be sent", async () => {

@@ -17,10 +17,12 @@ export interface DeliveryOptions {
   deliver(message: QueueMessage): Promise<void>;
   /** After the last attempt. */
   giveUp(message: QueueMessage, error: unknown): Promise<void>;
+  /** A failure of the delivery itself; it goes on after a second. */
+  report(error: unknown): void;
 }
 
 /** Takes messages from an internal queue and delivers them, up to ten at a time. `stop` waits for the deliveries that have begun. */
-export function startDelivery({ queues, queueArn, retries, deliver, giveUp }: DeliveryOptions): {
+export function startDelivery({ queues, queueArn, retries, deliver, giveUp, report }: DeliveryOptions): {
   stop(): Promise<void>;
 } {
   const stopping = new AbortController();
@@ -47,25 +49,24 @@ export function startDelivery({ queues, queueArn, retries, deliver, giveUp }: De
   async function poll(): Promise<void> {
     const running = new Set<Promise<void>>();
     while (!signal.aborted) {
-      const messages = await queues.receive(queueArn, {
-        maxMessages: 10,
-        waitSeconds: 20,
-        visibilitySeconds: 43_200,
-        signal,
-      });
-      for (const message of messages) {
-        const work = handle(message).finally(() => running.delete(work));
-        running.add(work);
+      try {
+        const wanted = { maxMessages: 10, waitSeconds: 20, visibilitySeconds: 43_200, signal };
+        for (const message of await queues.receive(queueArn, wanted)) {
+          const work = handle(message)
+            .catch(report)
+            .finally(() => running.delete(work));
+          running.add(work);
+        }
+        while (running.size >= 10) await Promise.race(running);
+      } catch (error) {
+        report(error);
+        await delay(1_000, undefined, { signal }).catch(() => undefined);
       }
-      while (running.size >= 10) await Promise.race(running);
     }
     await Promise.all(running);
   }
 
-  // The queue is gone: its subscription was removed. Anything else ends the program, loudly.
-  const polling = poll().catch((error) => {
-    if (error?.code !== "AWS.SimpleQueueService.NonExistentQueue") throw error;
-  });
+  const polling = poll();
   return {
     async stop() {
       stopping.abort();

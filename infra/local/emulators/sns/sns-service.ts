@@ -34,6 +34,7 @@ export function createSnsService({ fauxqs, ledger, subscriptions }: SnsServiceOp
       const adapted = Action === "Publish" ? toTopic(parameters) : parameters;
       const run = () => action(adapted, fauxqs.topics, fauxqs.queues, { headers: {} });
       const xml = await ledger.withTraceHeader(traceHeader, run);
+      if (Action.startsWith("Publish")) subscriptions.reportMissingQueues(adapted.TopicArn ?? "");
       if (Action === "Unsubscribe" || Action === "DeleteTopic") await subscriptions.sweep();
       return /^(List|Get)Subscription/.test(Action) ? disclosed(xml) : xml;
     } catch (error) {

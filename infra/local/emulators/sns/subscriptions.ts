@@ -47,6 +47,8 @@ export interface ManagedSubscription extends SubscribeInput {
 export interface Subscriptions {
   subscribe(input: SubscribeInput): StoredSubscription;
   managed(): Iterable<ManagedSubscription>;
+  /** After a publication: subscriptions whose queue is not there got nothing. */
+  reportMissingQueues(topicArn: string): void;
   /** Ends the deliveries of subscriptions that are no longer in the store. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -101,6 +103,11 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       retries,
       deliver: (message) => deliver(managed, message, raw === "true"),
       giveUp: (message, error) => giveUp(managed, subscription, message, error),
+      report: (error) => {
+        const { topicArn, protocol, endpoint, arn } = managed;
+        const reason = `a delivery failed: ${error instanceof Error ? error.message : String(error)}; others go on`;
+        onUndelivered({ topicArn, subscriptionArn: arn, protocol, endpoint, reason });
+      },
     });
     deliveries.set(subscription.arn, { ...managed, stop: delivery.stop });
     if (input.protocol !== "lambda") askForConfirmation(managed, subscription);
@@ -175,6 +182,14 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       );
     },
     managed: () => deliveries.values(),
+    reportMissingQueues(topicArn) {
+      for (const subscriptionArn of fauxqs.topics.getTopic(topicArn)?.subscriptionArns ?? []) {
+        const { protocol = "", endpoint = "" } = fauxqs.topics.getSubscription(subscriptionArn) ?? {};
+        if (protocol !== "sqs" || fauxqs.queues.getQueueByArn(endpoint)) continue;
+        const reason = "the queue does not exist; the notification is dropped";
+        onUndelivered({ topicArn, subscriptionArn, protocol, endpoint, reason });
+      }
+    },
     async sweep() {
       for (const [arn, { internalQueueArn, stop }] of deliveries) {
         if (fauxqs.topics.getSubscription(arn)) continue;

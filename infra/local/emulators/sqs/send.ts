@@ -22,18 +22,23 @@ interface SendResult {
   MD5OfMessageBody: string;
 }
 
-/** SendMessage. Throws `AwsError` or fauxqs's own error. */
-export function sendMessage({ fauxqs, ledger }: SendContext, body: SendEntry & { QueueUrl: string }): SendResult {
+/** SendMessage; `requestHeader` is the trace header of messages that bring none. Throws `AwsError` or fauxqs's own error. */
+export function sendMessage(
+  { fauxqs, ledger }: SendContext,
+  body: SendEntry & { QueueUrl: string },
+  requestHeader?: string,
+): SendResult {
   checkAttributes(body);
   const queue = fauxqs.queues.getQueue(body.QueueUrl);
   const result = run(fauxqs, "SendMessage", narrowed(body, queue)) as SendResult;
-  return queue ? settled({ queue, ledger, entry: body, result }) : result;
+  return queue ? settled({ queue, ledger, entry: body, result, requestHeader }) : result;
 }
 
 /** SendMessageBatch. An entry with bad attributes fails alone, as on AWS. */
 export function sendMessageBatch(
   { fauxqs, ledger }: SendContext,
   body: { QueueUrl: string; Entries?: (SendEntry & { Id: string })[] },
+  requestHeader?: string,
 ): { Successful: (SendResult & { Id: string })[]; Failed: unknown[] } {
   const queue = fauxqs.queues.getQueue(body.QueueUrl);
   const refused: unknown[] = [];
@@ -56,7 +61,7 @@ export function sendMessageBatch(
     const byId = new Map(entries.map((entry) => [entry.Id, entry]));
     answer.Successful = answer.Successful.map((result) => {
       const entry = byId.get(result.Id);
-      return entry ? settled({ queue, ledger, entry, result }) : result;
+      return entry ? settled({ queue, ledger, entry, result, requestHeader }) : result;
     });
   }
   answer.Failed.push(...refused);
@@ -121,13 +126,15 @@ function settled<R extends SendResult>({
   ledger,
   entry,
   result,
+  requestHeader,
 }: {
   queue: StoredQueue;
   ledger: MessageLedger;
   entry: SendEntry;
   result: R;
+  requestHeader: string | undefined;
 }): R {
-  const header = entry.MessageSystemAttributes?.AWSTraceHeader?.StringValue;
+  const header = entry.MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? requestHeader;
   if (header) ledger.keepTraceHeader(result.MessageId, header);
   if (entry.MessageBody === undefined || !surrogate.test(entry.MessageBody)) return result;
   const md5 = createHash("md5").update(entry.MessageBody).digest("hex");

@@ -29,8 +29,8 @@ export function createSqsService({
   const queueOf = (body: Body): StoredQueue | undefined => fauxqs.queues.getQueue(String(body.QueueUrl ?? ""));
 
   const own: Record<string, Operation> = {
-    SendMessage: (body) => sendMessage(context, body),
-    SendMessageBatch: (body) => sendMessageBatch(context, body),
+    SendMessage: (body, request) => sendMessage(context, body, traceHeaderOf(request)),
+    SendMessageBatch: (body, request) => sendMessageBatch(context, body, traceHeaderOf(request)),
     ReceiveMessage: async (body, { signal }) => {
       const messages = await receive(context, body, signal);
       return messages.length > 0 ? { Messages: messages } : {};
@@ -87,14 +87,14 @@ export function createSqsService({
 
   return {
     async handle(request): Promise<ServiceResponse> {
+      const { operation } = request;
+      if (operation === undefined) {
+        throw new AwsError(
+          "UnsupportedProtocol",
+          "expected SQS's JSON protocol (X-Amz-Target: AmazonSQS.<operation>), got a request of the query protocol; it is refused: use a CLI or SDK of 2024 or newer",
+        );
+      }
       try {
-        const { operation } = request;
-        if (operation === undefined) {
-          throw new AwsError(
-            "UnsupportedProtocol",
-            "expected SQS's JSON protocol (X-Amz-Target: AmazonSQS.<operation>), got a request of the query protocol; it is refused: use a CLI or SDK of 2024 or newer",
-          );
-        }
         if (!own[operation] && !fauxqs.queueActions.has(operation)) {
           const supported = [...new Set([...fauxqs.queueActions.keys(), ...Object.keys(own)])].sort().join(", ");
           throw new AwsError("InvalidAction", `expected an SQS operation of ${supported}; got ${operation}`);
@@ -129,4 +129,9 @@ function createdUrl(answer: unknown, request: ServiceRequest): string {
 /** The queue's address at the host and port that the caller reached us by. */
 function atHost(url: string, { headers }: ServiceRequest): string {
   return `http://${headers.host ?? "localhost"}${new URL(url).pathname}`;
+}
+
+/** As on AWS, the header of the request is the trace header of its messages, unless a message brings its own. */
+function traceHeaderOf({ headers }: ServiceRequest): string | undefined {
+  return headers["x-amzn-trace-id"];
 }
