@@ -135,6 +135,7 @@ export class JobsStack extends Stack {
       deadLetterQueue: deadLetters.queue,
       environment: {
         ...commonEnvironment("job-reconciler"),
+        JOB_END_STATE_TOPIC_ARN: alerts.jobEndState.topicArn,
         INGESTER_QUEUE_ARN: ingesterQueue.queueArn,
         JOBS_TODO_QUEUE_ARN: jobsTodo.queueArn,
       },

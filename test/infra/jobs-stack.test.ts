@@ -4,6 +4,11 @@ import { join, resolve } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { App, Stack } from "aws-cdk-lib/core";
+import type { ZodType } from "zod";
+import { ingesterEnv } from "../../functions/ingester/env.ts";
+import { processorEnv } from "../../functions/processor/env.ts";
+import { reconcilerEnv } from "../../functions/reconciler/env.ts";
+import { readEnv } from "../../functions/runtime/env.ts";
 import { addChecks } from "../../infra/stacks/checks.ts";
 import { JobsStack } from "../../infra/stacks/jobs-stack.ts";
 import { readSettings } from "../../infra/stacks/settings.ts";
@@ -378,6 +383,7 @@ describe("functions", () => {
     [
       "job-reconciler",
       () => ({
+        JOB_END_STATE_TOPIC_ARN: jobs.topicArn("job-end-state"),
         INGESTER_QUEUE_ARN: jobs.queueArn("ingester-queue"),
         JOBS_TODO_QUEUE_ARN: jobs.queueArn("jobs-todo"),
       }),
@@ -400,6 +406,21 @@ describe("functions", () => {
         ...own(),
       },
     });
+  });
+});
+
+describe("the environment", () => {
+  it.each<[name: string, schema: ZodType]>([
+    ["job-ingester", ingesterEnv],
+    ["job-processor", processorEnv],
+    ["job-reconciler", reconcilerEnv],
+  ])("is all that %s reads", (name, schema) => {
+    const { Environment } = jobs.properties("AWS::Lambda::Function", { FunctionName: name });
+    const { Variables } = Environment as { Variables: Record<string, unknown> };
+
+    const deployed = Object.entries(Variables).map(([key, value]) => [key, typeof value === "string" ? value : "arn"]);
+
+    expect(() => readEnv(schema, Object.fromEntries(deployed))).not.toThrow();
   });
 });
 
