@@ -23,7 +23,7 @@ export interface LiveView {
   add(receipts: readonly AcceptedReceipt[]): void;
   /** Shows a line that stays. */
   say(line: string): void;
-  /** Resolves when every job has ended, or `signal` is aborted. */
+  /** Called when no more jobs come; resolves when every job has ended, or `signal` is aborted. */
   allEnded(signal: AbortSignal): Promise<void>;
   /** Draws for the last time. */
   stop(): Promise<void>;
@@ -37,6 +37,7 @@ export function startLiveView(options: LiveViewOptions): LiveView {
   const stopped = new AbortController();
   let note: string | undefined;
   let said: string[] = [];
+  let allSubmitted = false;
 
   async function look(): Promise<void> {
     const jobIds = tracker.inFlight().map(({ jobId }) => jobId);
@@ -53,7 +54,7 @@ export function startLiveView(options: LiveViewOptions): LiveView {
   function draw(ended: ReturnType<typeof tracker.update>): void {
     const now = clock.now();
     const layout = { width: (stream.columns ?? 80) - 1, colour };
-    const state = { seed, counts: tracker.counts(), inFlight: tracker.inFlight(), note };
+    const state = { seed, counts: tracker.counts(), inFlight: tracker.inFlight(), allSubmitted, note };
     const live = viewRows(state, { now, room: Math.min(20, (stream.rows ?? 24) - 2) });
     const lasting = ended.map((job) => endedRow(job, { now, traceUrl }));
     // Addresses stay whole: a line that is never drawn again may wrap.
@@ -78,6 +79,7 @@ export function startLiveView(options: LiveViewOptions): LiveView {
       said.push(line);
     },
     async allEnded(signal) {
+      allSubmitted = true;
       while (!signal.aborted && tracker.inFlight().length > 0) await clock.sleep(every / 5, signal);
     },
     async stop() {

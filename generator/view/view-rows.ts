@@ -16,13 +16,15 @@ export interface ViewState {
   counts: TrackerCounts;
   /** Oldest first. */
   inFlight: readonly TrackedJob[];
+  /** True when no more jobs will come. */
+  allSubmitted?: boolean;
   /** Something the user should know about the view itself. */
   note?: string | undefined;
 }
 
 /** The live part: totals, and a line for each job in flight, those that run first, as many as there is room for. */
 export function viewRows(
-  { seed, counts, inFlight, note }: ViewState,
+  { seed, counts, inFlight, allSubmitted = false, note }: ViewState,
   { now, room }: { now: number; room: number },
 ): ViewRow[] {
   const running = inFlight.filter(({ status }) => status === "RUNNING");
@@ -31,7 +33,7 @@ export function viewRows(
   const shown = [...running, ...waiting].slice(0, Math.max(0, room - (note === undefined ? 3 : 4)));
   const rest = inFlight.length - shown.length;
   return [
-    line("strong", `${submitted} submitted (seed ${seed})`),
+    line("strong", `${submitted} submitted (seed ${seed})${allSubmitted ? ", watching until all have ended" : ""}`),
     line(
       "plain",
       `completed ${completed}   rejected ${rejected}   failed ${failed}   running ${running.length}   waiting ${waiting.length}` +

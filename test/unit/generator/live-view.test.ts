@@ -159,7 +159,7 @@ describe("the live view", () => {
     expect(asked).toContainEqual(["a", "b"]);
     expect(asked.at(-1)).toEqual([]);
     expect(text()).toContain("http://traces/trace/");
-    expect(text()).toContain("completed 2");
+    expect(text()).toContain("2 submitted (seed 7), watching until all have ended\ncompleted 2");
   });
 
   it("says so when the records cannot be read, and goes on", async () => {
