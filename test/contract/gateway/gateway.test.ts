@@ -55,6 +55,7 @@ describe("the gateway", () => {
         sqs: broken,
         monitoring: refusing,
         dynamodb: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
+        s3: "http://127.0.0.1:1",
         logs: {
           handle: ({ signal }) =>
             new Promise((resolve) => {
@@ -156,8 +157,17 @@ describe("the gateway", () => {
     expect(await body.json()).toEqual({
       __type: "UnknownService",
       message:
-        "expected a service of dynamodb, events, lambda, logs, monitoring, sns, sqs; got 'states'; the local runtime does not emulate it",
+        "expected a service of dynamodb, events, lambda, logs, monitoring, s3, sns, sqs; got 'states'; the local runtime does not emulate it",
     });
+  });
+
+  it("says so when a server that it passes requests on to is away", async () => {
+    const { statusCode, body } = await request(`${gateway.url}/any-bucket`, {
+      headers: { authorization: "AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/s3/aws4_request, Signature=0" },
+    });
+
+    expect(statusCode).toBe(502);
+    expect(await body.json()).toEqual({ message: expect.stringContaining("did not answer") });
   });
 
   it("tells a service when the caller has hung up", async () => {

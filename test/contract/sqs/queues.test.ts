@@ -1,5 +1,6 @@
 import {
   CreateQueueCommand,
+  DeleteMessageCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
@@ -75,6 +76,38 @@ describe("queues over the gateway", () => {
 
     expect(answer.status).toBe(400);
     expect(await answer.text()).toMatch(/<Code>UnsupportedProtocol<\/Code><Message>expected SQS's JSON protocol/);
+  });
+
+  it("delete a message by its last handle after its time-out, until somebody else has received it", async () => {
+    const { url, arn } = emulated.queue("late-delete");
+    const { queues } = emulated.sqsSns;
+    const receive = () => queues.receive(arn, { maxMessages: 1, waitSeconds: 0, visibilitySeconds: 0 });
+    await queues.send(arn, "slow");
+    const [first] = await receive();
+    const [second] = await receive();
+    await emulated.sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: first?.ReceiptHandle }));
+    const afterOldHandle = (await queues.counts(arn)).visible;
+    await emulated.sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: second?.ReceiptHandle }));
+
+    expect(afterOldHandle).toBe(1);
+    expect(await queues.counts(arn)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  it("keep the order of a group, hold it while a message is in flight, and drop duplicates", async () => {
+    const { url, arn } = emulated.queue("ordered.fifo", { FifoQueue: "true", ContentBasedDeduplication: "true" });
+    for (const MessageBody of ["first 🚀", "first 🚁", "first 🚀"]) {
+      await emulated.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody, MessageGroupId: "g" }));
+    }
+    const receive = () => emulated.sqsSns.queues.receive(arn, { maxMessages: 1, waitSeconds: 0 });
+    const [one] = await receive();
+    const blocked = await receive();
+    await emulated.sqsSns.queues.delete(arn, [one?.ReceiptHandle ?? ""]);
+    const [two] = await receive();
+    await emulated.sqsSns.queues.delete(arn, [two?.ReceiptHandle ?? ""]);
+
+    expect([one?.Body, two?.Body]).toEqual(["first 🚀", "first 🚁"]);
+    expect(blocked).toEqual([]);
+    expect(await receive()).toEqual([]);
   });
 
   it("show their messages without receiving them", async () => {

@@ -30,6 +30,7 @@ export interface LedgerHooks {
 }
 
 interface Delivery {
+  receiptHandle: string;
   receivedAt: number;
   visibleAt: number;
   receiveCount: number;
@@ -43,6 +44,8 @@ export class MessageLedger {
   readonly #traceHeaders = new Map<string, string>();
   readonly #sources = new Map<string, string>();
   readonly #deliveries = new Map<string, Delivery>();
+  /** Message by the handle of its last delivery. */
+  readonly #handles = new Map<string, string>();
   #publishedHeader: string | undefined;
   #moved: QueueEvent[] = [];
 
@@ -84,7 +87,7 @@ export class MessageLedger {
   forget(messageId: string): void {
     this.#traceHeaders.delete(messageId);
     this.#sources.delete(messageId);
-    this.#deliveries.delete(messageId);
+    this.#endDelivery(messageId);
   }
 
   /** Before a queue is purged or deleted. */
@@ -108,6 +111,16 @@ export class MessageLedger {
     if (delivery && entry) delivery.visibleAt = entry.visibilityDeadline;
   }
 
+  /** Deletes a message whose time-out has expired but that nobody has received since: its last handle is still good, as on AWS. */
+  deleteReturned(queue: StoredQueue, receiptHandle: string): void {
+    const messageId = this.#handles.get(receiptHandle);
+    if (messageId === undefined || queue.isFifo() || queue.inflightMessages.has(receiptHandle)) return;
+    const index = queue.messages.findLastIndex((message) => message.messageId === messageId);
+    if (index < 0) return;
+    queue.messages.splice(index, 1);
+    this.forget(messageId);
+  }
+
   /** After each receive: books the deliveries, and reports those that came back unasked. */
   received(queue: StoredQueue, messages: readonly ReceivedMessage[]): void {
     for (const { ReceiptHandle } of messages) {
@@ -115,7 +128,10 @@ export class MessageLedger {
       if (!entry) continue;
       const { message, visibilityDeadline } = entry;
       this.#reportExpiry(queue, message.messageId, message.messageAttributes);
+      this.#endDelivery(message.messageId);
+      this.#handles.set(ReceiptHandle, message.messageId);
       this.#deliveries.set(message.messageId, {
+        receiptHandle: ReceiptHandle,
         receivedAt: Date.now(),
         visibleAt: visibilityDeadline,
         receiveCount: message.approximateReceiveCount,
@@ -136,7 +152,7 @@ export class MessageLedger {
       // fauxqs counts the look that moved the message as a receive; AWS does not.
       if (message) message.approximateReceiveCount -= 1;
       this.#reportExpiry(source, event.messageId, event.messageAttributes);
-      this.#deliveries.delete(event.messageId);
+      this.#endDelivery(event.messageId);
       this.#sources.set(event.messageId, source.arn);
       this.#hooks.onMovedToDeadLetterQueue?.({
         messageId: event.messageId,
@@ -166,6 +182,13 @@ export class MessageLedger {
     const traceHeader = this.#traceHeaders.get(messageId);
     const traceparent = attributes.traceparent?.StringValue;
     return { ...(traceHeader !== undefined && { traceHeader }), ...(traceparent !== undefined && { traceparent }) };
+  }
+
+  #endDelivery(messageId: string): void {
+    const delivery = this.#deliveries.get(messageId);
+    if (!delivery) return;
+    this.#deliveries.delete(messageId);
+    this.#handles.delete(delivery.receiptHandle);
   }
 
   #deliveryOf(queue: StoredQueue, receiptHandle: string): Delivery | undefined {

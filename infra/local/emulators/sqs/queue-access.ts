@@ -88,7 +88,9 @@ export function createQueueAccess(context: SendContext): QueueAccess {
 
     async delete(queueArn, receiptHandles) {
       const queue = queueOf(queueArn);
-      for (const handle of receiptHandles) queue.deleteMessage(handle);
+      for (const handle of receiptHandles) {
+        if (!queue.deleteMessage(handle)) ledger.deleteReturned(queue, handle);
+      }
     },
 
     async released(queueArn, receiptHandles) {

@@ -38,9 +38,10 @@ export function createSqsService({
     ChangeMessageVisibility: (body, request) =>
       changing([body], body, () => plain("ChangeMessageVisibility", body, request)),
     ChangeMessageVisibilityBatch: (body, request) =>
-      changing(Array.isArray(body.Entries) ? body.Entries : [], body, () =>
-        plain("ChangeMessageVisibilityBatch", body, request),
-      ),
+      changing(entriesOf(body), body, () => plain("ChangeMessageVisibilityBatch", body, request)),
+    DeleteMessage: (body, request) => deleting([body], body, () => plain("DeleteMessage", body, request)),
+    DeleteMessageBatch: (body, request) =>
+      deleting(entriesOf(body), body, () => plain("DeleteMessageBatch", body, request)),
     GetQueueAttributes: (body, request) => {
       queueOf(body)?.processTimers();
       return plain("GetQueueAttributes", body, request);
@@ -73,6 +74,12 @@ export function createSqsService({
       if (queue) ledger.forgetAll(queue);
       return plain(operation, body, request);
     };
+  }
+
+  function deleting(entries: Record<string, unknown>[], body: Body, remove: () => unknown): unknown {
+    const queue = queueOf(body);
+    if (queue) for (const { ReceiptHandle } of entries) ledger.deleteReturned(queue, String(ReceiptHandle));
+    return remove();
   }
 
   /** Books which messages the consumer gives back (time-out 0) and which it keeps for longer. */
@@ -109,6 +116,10 @@ export function createSqsService({
       }
     },
   };
+}
+
+function entriesOf({ Entries }: Body): Record<string, unknown>[] {
+  return Array.isArray(Entries) ? Entries : [];
 }
 
 function parsed(body: Buffer): Body {
