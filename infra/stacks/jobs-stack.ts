@@ -137,7 +137,6 @@ export class JobsStack extends Stack {
         ...commonEnvironment("job-reconciler"),
         JOB_END_STATE_TOPIC_ARN: alerts.jobEndState.topicArn,
         INGESTER_QUEUE_ARN: ingesterQueue.queueArn,
-        JOBS_TODO_QUEUE_ARN: jobsTodo.queueArn,
       },
     });
     reconciler.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);

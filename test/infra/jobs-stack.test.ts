@@ -385,7 +385,6 @@ describe("functions", () => {
       () => ({
         JOB_END_STATE_TOPIC_ARN: jobs.topicArn("job-end-state"),
         INGESTER_QUEUE_ARN: jobs.queueArn("ingester-queue"),
-        JOBS_TODO_QUEUE_ARN: jobs.queueArn("jobs-todo"),
       }),
     ],
   ])("%s is told where everything is by its environment", (name, own) => {
