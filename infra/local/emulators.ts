@@ -35,6 +35,8 @@ export interface EmulatorsOptions {
   onInvocation?(record: InvocationRecord): void;
   /** A sentence about something that goes wrong while it runs. */
   onProblem?(sentence: string): void;
+  /** A sentence about a part that has ended for good: nothing works any more. */
+  onBroken?(sentence: string): void;
 }
 
 /** Every emulator, wired to the others, behind one endpoint; empty until a stack is started on it. */
@@ -119,7 +121,9 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     await Promise.all([events.stop(), alarms.stop(), queues.stop(), logs.stop(), traces.stop()]);
     throw error;
   }
-  dynamoDb = await startDynamoDb({ onFailure: onProblem });
+  dynamoDb = await startDynamoDb({
+    onFailure: (reason) => (isAlive(dynamoDb.pid) ? onProblem(reason) : options.onBroken?.(reason)),
+  });
   lambda = await startLambda({
     accountId,
     region,
@@ -165,4 +169,12 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
       return stopped;
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+export interface ChildProgramOptions {
+  /** Named in errors: "the generator". */
+  name: string;
+  /** Path of the script. */
+  script: string;
+  args?: readonly string[];
+  /** Added to this process's environment. */
+  environment?: Readonly<Record<string, string>>;
+  onLine?(line: string, stream: "stderr" | "stdout"): void;
+  onMessage?(message: unknown): void;
+}
+
+export interface ProgramExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** Whether it was asked to. */
+  stopped: boolean;
+  /** The last lines it wrote to stderr. */
+  stderr: string;
+}
+
+/** A Node program of ours in a process of its own. */
+export interface ChildProgram {
+  pid: number | undefined;
+  exited: Promise<ProgramExit>;
+  /** Asks it to end, and ends it after `withinMs` (default 5 000); resolves when it is gone. */
+  stop(withinMs?: number): Promise<void>;
+}
+
+const keptLines = 20;
+
+/** Starts a program as the leader of its own process group: a terminal's Ctrl-C reaches this process alone, which ends the others in order. */
+export function startProgram(options: ChildProgramOptions): ChildProgram {
+  const { script, args = [], environment = {}, onLine = () => {}, onMessage } = options;
+  const child = spawn(process.execPath, ["--no-warnings", script, ...args], {
+    detached: true,
+    env: { ...process.env, ...environment },
+    stdio: ["pipe", "pipe", "pipe", ...(onMessage ? (["ipc"] as const) : [])],
+  });
+  if (onMessage) child.on("message", onMessage);
+  // A program that ends before it has read its input is told by its exit.
+  child.stdin?.on("error", () => {});
+  const lastLines: string[] = [];
+  eachLine(child.stdout, (line) => onLine(line, "stdout"));
+  eachLine(child.stderr, (line) => {
+    lastLines.push(line);
+    if (lastLines.length > keptLines) lastLines.shift();
+    onLine(line, "stderr");
+  });
+  let stopping: Promise<void> | undefined;
+  const exited = exitOf(child).then(({ code, signal }) => ({
+    ...{ code, signal },
+    stopped: stopping !== undefined,
+    stderr: lastLines.join("\n"),
+  }));
+
+  return {
+    pid: child.pid,
+    exited,
+    stop(withinMs = 5_000) {
+      stopping ??= end(child, exited, withinMs);
+      return stopping;
+    },
+  };
+}
+
+async function exitOf(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  try {
+    const [code, signal] = await once(child, "close");
+    return { code, signal };
+  } catch {
+    return { code: 1, signal: null };
+  }
+}
+
+async function end(child: ChildProcess, exited: Promise<unknown>, withinMs: number): Promise<void> {
+  const force = setTimeout(() => child.kill("SIGKILL"), withinMs);
+  child.kill("SIGTERM");
+  await exited;
+  clearTimeout(force);
+}
+
+function eachLine(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
+  let rest = "";
+  stream?.setEncoding("utf8");
+  stream?.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  });
+  stream?.on("end", () => {
+    if (rest !== "") take(rest);
+  });
+}

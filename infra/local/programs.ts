@@ -1,0 +1,101 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { type ChildProgram, startProgram } from "./child-program.ts";
+
+/** Something that a person can put right: printed as one sentence, without a stack. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+const programs = {
+  synth: fileURLToPath(new URL("../app.ts", import.meta.url)),
+  backend: fileURLToPath(new URL("../../observability/backend/cli.ts", import.meta.url)),
+  generator: fileURLToPath(new URL("../../generator/cli.ts", import.meta.url)),
+};
+
+/** Synthesises the CDK app into `directory`. Throws a `StartError` with what the synth said. */
+export async function synthesise(
+  directory: string,
+  { prefix, signal }: { prefix: string | undefined; signal: AbortSignal },
+): Promise<void> {
+  const context = { nag: false, ...(prefix !== undefined && { prefix }) };
+  const program = startProgram({
+    name: "the synth",
+    script: programs.synth,
+    environment: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
+  });
+  signal.addEventListener("abort", () => void program.stop(), { once: true });
+  const { code, stderr, stopped } = await program.exited;
+  if (code !== 0 && !stopped)
+    throw new StartError(`the CDK app could not be synthesised; nothing was started:\n${stderr}`);
+}
+
+export interface Backend {
+  otlpUrl: string;
+  queryUrl: string;
+  program: ChildProgram;
+}
+
+const readyLine = z.object({ otlpUrl: z.string(), queryUrl: z.string() });
+
+/** Starts the telemetry backend. Throws a `StartError` when it ends before it listens, with its own sentence. */
+export async function startBackend({ otlpPort, queryPort }: { otlpPort: number; queryPort: number }): Promise<Backend> {
+  const { promise: ready, resolve } = Promise.withResolvers<z.infer<typeof readyLine>>();
+  const program = startProgram({
+    name: "the telemetry backend",
+    script: programs.backend,
+    args: ["--otlp-port", String(otlpPort), "--query-port", String(queryPort), "--exit-with-parent"],
+    onLine(line, stream) {
+      if (stream === "stdout") resolve(readyLine.parse(JSON.parse(line)));
+      else process.stderr.write(`${line}\n`);
+    },
+  });
+  const failed = program.exited.then(({ code }) => {
+    throw new StartError(`the telemetry backend ended with code ${code} before it was ready; nothing was started`);
+  });
+  const addresses = await Promise.race([ready, failed]);
+  failed.catch(() => {});
+  return { ...addresses, program };
+}
+
+export interface GeneratorOptions {
+  args: readonly string[];
+  prefix: string | undefined;
+  awsUrl: string;
+  otlpUrl: string;
+  queryUrl: string;
+  onLine(line: string): void;
+  onMessage(message: GeneratorMessage): void;
+}
+
+const generatorMessage = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("submitted"),
+    job_id: z.string(),
+    trace_id: z.string(),
+    job_type: z.string().nullable(),
+    fault: z.string().nullable(),
+  }),
+  z.object({ type: z.literal("refused"), job_id: z.string(), code: z.string(), reason: z.string() }),
+  z.object({ type: z.literal("done"), submitted: z.number() }),
+]);
+export type GeneratorMessage = z.infer<typeof generatorMessage>;
+
+export function startGenerator(options: GeneratorOptions): ChildProgram {
+  const { args, prefix, awsUrl, otlpUrl, queryUrl, onLine, onMessage } = options;
+  return startProgram({
+    name: "the generator",
+    script: programs.generator,
+    args: [...args, ...(prefix === undefined ? [] : ["--prefix", prefix])],
+    environment: {
+      AWS_ENDPOINT_URL: awsUrl,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
+      TRACE_URL: queryUrl,
+    },
+    onLine,
+    onMessage: (message) => onMessage(generatorMessage.parse(message)),
+  });
+}

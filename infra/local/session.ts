@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LogLine } from "./emulators/logs/log-line.ts";
+import { accountId, type Emulators, region, startEmulators } from "./emulators.ts";
+import type { Flags } from "./flags.ts";
+import { type Backend, StartError, startBackend, synthesise } from "./programs.ts";
+import type { StartedStack } from "./resources/start-stack.ts";
+import { startAssembly } from "./runtime.ts";
+
+export interface SessionOptions {
+  flags: Pick<Flags, "emulatorSpans" | "otlpPort" | "port" | "prefix" | "queryPort" | "timeScale" | "topology">;
+  /** Aborting gives up the start. */
+  signal: AbortSignal;
+  onLogLine(line: LogLine): void;
+  onProblem(sentence: string): void;
+}
+
+/** The pipeline with its telemetry backend, running on this machine. */
+export interface Session {
+  emulators: Emulators;
+  stacks: readonly StartedStack[];
+  awsUrl: string;
+  otlpUrl: string;
+  queryUrl: string;
+  deadLetterQueue: string;
+  jobsTable: string;
+  jobFailuresTopicArn: string;
+  jobEndStateTopicArn: string;
+  /** Resolves, with a sentence, when a part of it ends although nobody stopped it. */
+  broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Synthesises the app, starts the backend and the emulators meanwhile, then the stacks. What was started is stopped again when something
+ * cannot be. Throws `StartError`, `PortInUseError`, and the errors of `startAssembly`.
+ */
+export async function startSession({ flags, signal, onLogLine, onProblem }: SessionOptions): Promise<Session> {
+  const { promise: broken, resolve: breaks } = Promise.withResolvers<string>();
+  const assembly = await mkdtemp(join(tmpdir(), "jobtrail-"));
+  const stops: (() => Promise<void>)[] = [() => rm(assembly, { recursive: true, force: true })];
+  const cancel = new AbortController();
+  const either = AbortSignal.any([signal, cancel.signal]);
+  // Last started, first stopped: spans and logs are received until everything else has ended.
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+
+  async function startServers(): Promise<{ backend: Backend; emulators: Emulators }> {
+    const backend = await startBackend(flags);
+    stops.push(() => backend.program.stop());
+    void backend.program.exited.then(({ stopped, code }) => {
+      if (!stopped) breaks(`the telemetry backend ended with code ${code}`);
+    });
+    const otlpUrl = localhost(backend.otlpUrl);
+    const emulators = await startEmulators({
+      port: flags.port,
+      timeScale: flags.timeScale,
+      otlpEndpoint: otlpUrl,
+      emulatorSpans: flags.emulatorSpans,
+      environment: {
+        FAULT_INJECTION: "on",
+        HEARTBEAT_SECONDS: "3",
+        JOB_TIME_SCALE: String(flags.timeScale),
+        RETRY_BACKOFF_SECONDS: "1",
+        TRACE_TOPOLOGY: flags.topology,
+        TRACE_URL: localhost(backend.queryUrl),
+      },
+      onLogLine,
+      onProblem,
+      onBroken: breaks,
+    });
+    stops.push(() => emulators.stop());
+    return { backend, emulators };
+  }
+
+  const synth = synthesise(assembly, { prefix: flags.prefix, signal: either });
+  const servers = startServers();
+  try {
+    const [, { backend, emulators }] = await Promise.all([synth, servers]);
+    if (signal.aborted) throw new StartError("stopped before everything was running");
+    const stacks = await startAssembly(assembly, { emulators, warn: onProblem });
+    const named = (name: string) => (flags.prefix === undefined ? name : `${flags.prefix}-${name}`);
+    const topicArn = (name: string) => `arn:aws:sns:${region}:${accountId}:${named(name)}`;
+    let stopped: Promise<void> | undefined;
+    return {
+      emulators,
+      stacks,
+      awsUrl: emulators.url,
+      otlpUrl: localhost(backend.otlpUrl),
+      queryUrl: localhost(backend.queryUrl),
+      deadLetterQueue: named("dead-letter-queue"),
+      jobsTable: named("jobs"),
+      jobFailuresTopicArn: topicArn("job-failures"),
+      jobEndStateTopicArn: topicArn("job-end-state"),
+      broken,
+      stop() {
+        stopped ??= stopAll();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    cancel.abort();
+    await Promise.allSettled([synth, servers]);
+    await stopAll();
+    throw error;
+  }
+}
+
+function localhost(url: string): string {
+  return url.replace("//127.0.0.1:", "//localhost:");
+}

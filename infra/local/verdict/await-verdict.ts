@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeMissing, type Evidence } from "./evidence.ts";
+import type { JobFollower } from "./follow-jobs.ts";
+import { type Summary, summarise } from "./summary.ts";
+
+export interface Verdict {
+  summary: Summary;
+  /** One line for each job that is not accounted for; empty is success. */
+  missing: readonly string[];
+  /** Rules that the traces of accounted jobs break without being disconnected, with how many jobs break them. */
+  blemishes: ReadonlyMap<string, number>;
+}
+
+export interface AwaitVerdictOptions {
+  follower: JobFollower;
+  /** Settles when no more jobs will be submitted. */
+  submissions: Promise<unknown>;
+  /** Seconds after the last submission until what is not accounted for is missing. */
+  timeoutSeconds: number;
+  /** Aborting gives the verdict on what there is. */
+  signal: AbortSignal;
+  /** Told now and then, with the number of jobs that are accounted for. */
+  onProgress?(accounted: number, submitted: number): void;
+}
+
+const lookEveryMs = 200;
+
+/** Looks until every submitted job is accounted for, or the time is over. */
+export async function awaitVerdict(options: AwaitVerdictOptions): Promise<Verdict> {
+  const { follower, submissions, timeoutSeconds, signal, onProgress = () => {} } = options;
+  let end = Number.POSITIVE_INFINITY;
+  const settled = () => {
+    end = Date.now() + timeoutSeconds * 1000;
+  };
+  void submissions.then(settled, settled);
+  let accounted = -1;
+  for (;;) {
+    await follower.look();
+    const open = follower.open().length;
+    const submitted = follower.jobs().length;
+    if (submitted - open !== accounted) {
+      accounted = submitted - open;
+      onProgress(accounted, submitted);
+    }
+    if ((open === 0 && end !== Number.POSITIVE_INFINITY) || Date.now() > end || signal.aborted) break;
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+  }
+  await follower.lookAtAll();
+  return {
+    summary: summarise(follower.jobs()),
+    missing: follower.open().map(describeMissing),
+    blemishes: countBlemishes(follower.jobs()),
+  };
+}
+
+function countBlemishes(jobs: readonly Evidence[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { trace } of jobs) {
+    const rules = new Set(trace?.problems.map((problem) => problem.slice(0, problem.indexOf(":"))));
+    for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return counts;
+}
