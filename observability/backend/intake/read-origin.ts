@@ -1,11 +1,9 @@
 import { decodeMessage } from "../otlp/decode-message.ts";
 import type { KeyValue } from "../otlp/model.ts";
 import { resource, scope } from "../otlp/otlp-types.ts";
+import { serviceName } from "../otlp/service-name.ts";
 import { valueText } from "../otlp/value-text.ts";
 import type { IndexedAttribute, OriginRecord } from "../store/records.ts";
-
-/** Jaeger's name for the service of a resource without any attribute. */
-export const NO_SERVICE_NAME = "OTLPResourceNoServiceName";
 
 export interface OriginBytes {
   resource: Buffer;
@@ -19,12 +17,6 @@ export function readOrigin(bytes: OriginBytes, indexedKeys: readonly string[]): 
   const { attributes } = decodeMessage(resource, bytes.resource);
   const all = [...attributes, ...decodeMessage(scope, bytes.scope).attributes];
   return { ...bytes, service: serviceName(attributes), indexed: indexedOf(all, indexedKeys) };
-}
-
-/** The service that a resource's attributes name. */
-export function serviceName(attributes: readonly KeyValue[]): string {
-  if (attributes.length === 0) return NO_SERVICE_NAME;
-  return valueText(attributes.find(({ key }) => key === "service.name")?.value);
 }
 
 export function indexedOf(attributes: readonly KeyValue[], indexedKeys: readonly string[]): IndexedAttribute[] {

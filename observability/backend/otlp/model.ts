@@ -107,6 +107,15 @@ export interface OriginSpan {
   origin: Origin;
 }
 
+/** The body of a POST to /v1/traces. */
+export interface ExportTraceRequest {
+  resourceSpans: {
+    resource: Resource | undefined;
+    scopeSpans: { scope: Scope | undefined; spans: Span[]; schemaUrl: string }[];
+    schemaUrl: string;
+  }[];
+}
+
 export const STATUS_OK = 1;
 export const STATUS_ERROR = 2;
 export const KIND_NAMES = ["", "internal", "server", "client", "producer", "consumer"] as const;

@@ -2,6 +2,7 @@ import { type MessageType, message } from "./message-type.ts";
 import type {
   AnyValue,
   EntityRef,
+  ExportTraceRequest,
   KeyValue,
   LogRecord,
   Resource,
@@ -118,7 +119,7 @@ export const logRecord: MessageType<LogRecord> = message("LogRecord", {
 });
 
 /** The envelopes of the three export requests have one form: resources (1) hold scopes (2) hold items (2). */
-function exportRequest(signal: "Spans" | "Logs" | "Metrics", items: string, item: () => MessageType<unknown>) {
+function exportRequest<T>(signal: "Spans" | "Logs" | "Metrics", items: string, item: () => MessageType<unknown>) {
   const scoped: MessageType<unknown> = message(`Scope${signal}`, {
     scope: [1, () => scope],
     [items]: [2, item, "repeated"],
@@ -129,7 +130,7 @@ function exportRequest(signal: "Spans" | "Logs" | "Metrics", items: string, item
     [`scope${signal}`]: [2, () => scoped, "repeated"],
     schemaUrl: [3, "string"],
   });
-  return message<unknown>(`Export${signal}Request`, { [`resource${signal}`]: [1, () => perResource, "repeated"] });
+  return message<T>(`Export${signal}Request`, { [`resource${signal}`]: [1, () => perResource, "repeated"] });
 }
 
 export const metric: MessageType<unknown> = message("Metric", {
@@ -138,6 +139,6 @@ export const metric: MessageType<unknown> = message("Metric", {
   unit: [3, "string"],
 });
 
-export const exportTraceRequest = exportRequest("Spans", "spans", () => span);
-export const exportLogsRequest = exportRequest("Logs", "logRecords", () => logRecord);
-export const exportMetricsRequest = exportRequest("Metrics", "metrics", () => metric);
+export const exportTraceRequest = exportRequest<ExportTraceRequest>("Spans", "spans", () => span);
+export const exportLogsRequest = exportRequest<unknown>("Logs", "logRecords", () => logRecord);
+export const exportMetricsRequest = exportRequest<unknown>("Metrics", "metrics", () => metric);

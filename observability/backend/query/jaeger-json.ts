@@ -1,4 +1,3 @@
-import { NO_SERVICE_NAME } from "../intake/read-origin.ts";
 import {
   type AnyValue,
   type KeyValue,
@@ -9,6 +8,7 @@ import {
   STATUS_OK,
 } from "../otlp/model.ts";
 import type { Json } from "../otlp/proto-json.ts";
+import { serviceName } from "../otlp/service-name.ts";
 import { plainInteger, valueText } from "../otlp/value-text.ts";
 import type { AdjustedSpan } from "./adjust-trace.ts";
 import { shortTraceId } from "./trace-id.ts";
@@ -42,7 +42,7 @@ function jaegerProcess({ resource }: Origin): JsonObject {
   const { attributes } = resource;
   const name = attributes.find(({ key }) => key === "service.name");
   return {
-    serviceName: attributes.length === 0 ? NO_SERVICE_NAME : valueText(name?.value),
+    serviceName: serviceName(attributes),
     tags: attributes.filter((attribute) => attribute !== name).map(({ key, value }) => jaegerTag(key, value)),
   };
 }

@@ -7,7 +7,11 @@ type JsonObject = { [key: string]: Json };
 /** Spans as the `resourceSpans` of OTLP JSON, gathered again under their resources and scopes. */
 export function resourceSpans(spans: readonly OriginSpan[]): Json[] {
   const byOrigin = new Map<Origin, OriginSpan[]>();
-  for (const item of spans) byOrigin.set(item.origin, [...(byOrigin.get(item.origin) ?? []), item]);
+  for (const item of spans) {
+    const known = byOrigin.get(item.origin);
+    if (known) known.push(item);
+    else byOrigin.set(item.origin, [item]);
+  }
 
   const byResource = new Map<string, { json: JsonObject; scopes: Map<string, { json: JsonObject; spans: Json[] }> }>();
   for (const [origin, items] of byOrigin) {

@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+import { type BackendOptions, startBackend } from "./start-backend.ts";
+import { DataDirectoryError } from "./store/open-database.ts";
+
+const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's query API with a page over it.
+
+  node observability/backend/cli.ts [options]
+
+  --otlp-port <port>     OTLP/HTTP: traces, logs, metrics (4318; 0: any free port)
+  --query-port <port>    Jaeger's API and the page (16686; 0: any free port)
+  --data-dir <path>      keep the data in this directory (else: in memory)
+  --max-spans <number>   spans that are kept, the oldest go first (500000)
+  --exit-with-parent     stop when standard input ends
+  --help                 this text
+
+Prints {"otlpUrl","queryUrl"} on one line when it is ready.`;
+
+/** A flag that cannot be used. */
+class UsageError extends Error {
+  override name = "UsageError";
+}
+
+// Types are stripped from the page's modules by an experimental function of Node; its notice says nothing to the user.
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (warning.name !== "ExperimentalWarning") process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+
+try {
+  const flags = readFlags();
+  if (flags.help) process.stdout.write(`${USAGE}\n`);
+  else await run(flags);
+} catch (error) {
+  process.stderr.write(`${sentence(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run({ options, exitWithParent }: { options: BackendOptions; exitWithParent: boolean }): Promise<void> {
+  const backend = await startBackend(options);
+  const stop = () => void backend.stop().then(() => process.exit(0));
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  if (exitWithParent) process.stdin.on("end", stop).on("error", stop).resume();
+  process.stdout.write(`${JSON.stringify({ otlpUrl: backend.otlpUrl, queryUrl: backend.queryUrl })}\n`);
+}
+
+function readFlags() {
+  const { values } = parse();
+  const dataDir = values["data-dir"];
+  const options: BackendOptions = {
+    otlpPort: wholeNumber("otlp-port", values["otlp-port"], { least: 0, most: 65_535 }),
+    queryPort: wholeNumber("query-port", values["query-port"], { least: 0, most: 65_535 }),
+    maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
+    ...(dataDir === undefined ? {} : { dataDir }),
+  };
+  return { help: values.help, options, exitWithParent: values["exit-with-parent"] };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        "otlp-port": { type: "string", default: "4318" },
+        "query-port": { type: "string", default: "16686" },
+        "data-dir": { type: "string" },
+        "max-spans": { type: "string", default: "500000" },
+        "exit-with-parent": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}; --help lists the options`);
+  }
+}
+
+function wholeNumber(flag: string, text: string, { least, most }: { least: number; most: number }): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new UsageError(
+    `--${flag}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(text)}; nothing was started`,
+  );
+}
+
+/** Expected errors in one sentence that says what to do; anything else with its stack. */
+function sentence(error: unknown): string {
+  if (error instanceof UsageError || error instanceof DataDirectoryError) return error.message;
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error) {
+    return `port ${error.port} is taken: stop the program that uses it, or choose others with --otlp-port and --query-port`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

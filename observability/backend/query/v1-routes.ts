@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { KIND_NAMES } from "../otlp/model.ts";
+import { MalformedMessageError } from "../otlp/wire-reader.ts";
+import type { TelemetryStore } from "../store/telemetry-store.ts";
+import { jaegerTrace } from "./jaeger-json.ts";
+import { flag, integer, optional, type Parameters, parametersOf, unableToParse } from "./parameters.ts";
+import { QueryError } from "./query-error.ts";
+import { readTrace, transformToJaeger } from "./read-trace.ts";
+import { messageOf, sendJson, sendV1, sendV1Error, statusOf, type V1Error } from "./reply.ts";
+import { searchV1 } from "./search-v1.ts";
+import { METRIC_NAMES, spanMetrics } from "./span-metrics.ts";
+import { parseTraceId } from "./trace-id.ts";
+
+const DAY_MS = 86_400_000n;
+
+/** Jaeger's v1 API (`/api/…`): what Grafana, older Jaeger pages and scripts call. */
+export function v1Routes(app: FastifyInstance, store: TelemetryStore): void {
+  app.setErrorHandler((error, _request, reply) => sendV1Error(reply, statusOf(error), messageOf(error)));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+
+  app.get("/api/services", (request, reply) => {
+    const services = store.services();
+    return sendV1(reply, { data: services, total: services.length }, pretty(request));
+  });
+
+  app.get<{ Params: { service: string } }>("/api/services/:service/operations", (request, reply) => {
+    const names = [...new Set(store.operations(request.params.service).map(({ name }) => name))];
+    return sendV1(reply, { data: names, total: names.length }, pretty(request));
+  });
+
+  app.get("/api/operations", (request, reply) => {
+    const parameters = parametersOf(request.url);
+    const service = optional(parameters, "service");
+    if (service === undefined) throw new QueryError(400, "parameter 'service' is required");
+    const kind = optional(parameters, "spanKind");
+    const operations = store
+      .operations(service)
+      .map((operation) => ({ name: operation.name, spanKind: KIND_NAMES[operation.kind] ?? "" }))
+      .filter(({ spanKind }) => kind === undefined || spanKind === kind);
+    return sendV1(reply, { data: operations, total: operations.length }, pretty(request));
+  });
+
+  app.get("/api/traces", (request, reply) => {
+    const parameters = parametersOf(request.url);
+    const raw = flag(parameters, "raw", unableToParse);
+    const given = parameters.getAll("traceID").filter(Boolean);
+    const wanted = given.length > 0 ? given.map(parseTraceId) : search(store, parameters);
+    const found = wanted.map((traceId) => ({ traceId, spans: readTrace(store, traceId, { raw }) }));
+    const data = found.flatMap(({ traceId, spans }) => (spans ? [jaegerTrace(traceId, spans)] : []));
+    const missing = found.flatMap(({ traceId, spans }): V1Error[] =>
+      spans || given.length === 0 ? [] : [{ msg: "trace not found", traceID: traceId }],
+    );
+    return sendV1(reply, { data, errors: missing.length > 0 ? missing : null }, pretty(request));
+  });
+
+  app.get<{ Params: { traceId: string } }>("/api/traces/:traceId", (request, reply) => {
+    const raw = flag(parametersOf(request.url), "raw", unableToParse);
+    const traceId = parseTraceId(request.params.traceId);
+    const spans = readTrace(store, traceId, { raw });
+    if (!spans) throw new QueryError(404, "trace not found");
+    return sendV1(reply, { data: [jaegerTrace(traceId, spans)] }, pretty(request));
+  });
+
+  app.get("/api/dependencies", (request, reply) => {
+    const parameters = parametersOf(request.url);
+    const endTs = integer(parameters, "endTs", unableToParse) ?? BigInt(Date.now());
+    const lookback = integer(parameters, "lookback", unableToParse) ?? DAY_MS;
+    const service = optional(parameters, "service");
+    const calls = store
+      .calls({ from: (endTs - lookback) * 1_000_000n, to: endTs * 1_000_000n })
+      .filter(({ parent, child }) => service === undefined || parent === service || child === service);
+    return sendV1(reply, { data: calls.map((call) => ({ ...call })) }, pretty(request));
+  });
+
+  for (const metric of METRIC_NAMES) {
+    app.get(`/api/metrics/${metric}`, (request, reply) => {
+      return sendJson(reply, spanMetrics(metric, parametersOf(request.url), store, Date.now()));
+    });
+  }
+
+  app.post("/api/archive/:traceId", () => {
+    throw new QueryError(500, "archive span storage was not configured");
+  });
+
+  app.post<{ Body: string | undefined }>("/api/transform", { bodyLimit: 64 * 1024 * 1024 }, (request, reply) =>
+    sendV1(reply, { data: transform(request.body) }, pretty(request)),
+  );
+}
+
+function search(store: TelemetryStore, parameters: Parameters): string[] {
+  return store.findTraces(searchV1(parameters, Date.now())).map((key) => store.traceId(key));
+}
+
+function transform(body = "") {
+  try {
+    return transformToJaeger(JSON.parse(body));
+  } catch (error) {
+    if (!(error instanceof MalformedMessageError || error instanceof SyntaxError)) throw error;
+    throw new QueryError(400, `cannot unmarshal OTLP : ${error.message}`);
+  }
+}
+
+/** `prettyPrint` with any value but "" and "false". */
+function pretty(request: FastifyRequest): boolean {
+  return (optional(parametersOf(request.url), "prettyPrint") ?? "false") !== "false";
+}

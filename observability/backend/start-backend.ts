@@ -1,0 +1,53 @@
+import { startOtlpServer } from "./intake/otlp-server.ts";
+import { startQueryServer } from "./query/query-server.ts";
+import { openTelemetryStore } from "./store/telemetry-store.ts";
+
+export interface BackendOptions {
+  /** Port of OTLP/HTTP; default 0: any free port. */
+  otlpPort?: number;
+  /** Port of the query API and the page; default 0: any free port. */
+  queryPort?: number;
+  host?: string;
+  /** Spans that are kept, the oldest traces go first; default 500 000. */
+  maxSpans?: number;
+  /** Directory of the store; in memory without it. */
+  dataDir?: string;
+}
+
+export interface Backend {
+  otlpUrl: string;
+  queryUrl: string;
+  /** Finishes what is under way, then closes both ports and the store. May be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the telemetry backend: OTLP in, Jaeger's query API and a page out. It has no telemetry of its own.
+ *
+ * @throws the error of the port that is taken (`EADDRINUSE`), or DataDirectoryError
+ */
+export async function startBackend({
+  otlpPort = 0,
+  queryPort = 0,
+  host = "127.0.0.1",
+  maxSpans,
+  dataDir,
+}: BackendOptions = {}): Promise<Backend> {
+  const store = openTelemetryStore({ maxSpans, dataDir });
+  const started: { url: string; stop(): Promise<void> }[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= Promise.all(started.map((server) => server.stop())).then(() => store.close());
+    return stopped;
+  };
+  try {
+    const otlp = await startOtlpServer({ store, port: otlpPort, host });
+    started.push(otlp);
+    const query = await startQueryServer({ store, port: queryPort, host });
+    started.push(query);
+    return { otlpUrl: otlp.url, queryUrl: query.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

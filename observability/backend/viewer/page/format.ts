@@ -1,0 +1,48 @@
+/** Microseconds for people, three significant digits: "38.2 ms", "1.24 s", "2 min 5 s". */
+export function formatDuration(microseconds: number): string {
+  if (microseconds < 1) return microseconds <= 0 ? "0" : "<1 µs";
+  if (microseconds < 1_000) return `${digits(microseconds)} µs`;
+  if (microseconds < 999_500) return `${digits(microseconds / 1_000)} ms`;
+  if (microseconds < 59_950_000) return `${digits(microseconds / 1_000_000)} s`;
+  const seconds = Math.round(microseconds / 1_000_000);
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
+}
+
+/** How long ago, in words: "just now", "8 s ago", "3 min ago". Both in milliseconds. */
+export function formatAge(then: number, now: number): string {
+  const seconds = Math.round((now - then) / 1_000);
+  if (seconds < 2) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3_600)} h ago` : `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+/** Words `key=value` or `key="two words"` as the tags of a search; a word without "=" is given back as `wrong`. */
+export function parseTags(text: string): { tags: Record<string, string>; wrong: string[] } {
+  const tags: Record<string, string> = {};
+  const wrong: string[] = [];
+  for (const [word, key, quoted, plain] of text.matchAll(/([^\s=]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))|\S+/g)) {
+    if (key === undefined) wrong.push(word);
+    else tags[key] = quoted === undefined ? (plain ?? "") : quoted.replace(/\\(.)/g, "$1");
+  }
+  return { tags, wrong };
+}
+
+/** The same tags as one line of text. */
+export function formatTags(tags: Record<string, string>): string {
+  return Object.entries(tags)
+    .map(([key, value]) => (/[\s"]/.test(value) ? `${key}=${JSON.stringify(value)}` : `${key}=${value}`))
+    .join(" ");
+}
+
+/** A hue for a service, the same on every page; the reds are left to errors. */
+export function serviceHue(service: string): number {
+  let hash = 7;
+  for (const character of service) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 100_003;
+  return 40 + ((hash * 137) % 270);
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
