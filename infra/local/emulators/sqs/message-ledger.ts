@@ -99,14 +99,14 @@ export class MessageLedger {
   }
 
   /** The consumer gives the message back on purpose: its return is no expired time-out. */
-  released(queue: StoredQueue, receiptHandle: string): void {
-    const delivery = this.#deliveryOf(queue, receiptHandle);
+  released(receiptHandle: string): void {
+    const delivery = this.#deliveryOf(receiptHandle);
     if (delivery) delivery.released = true;
   }
 
   /** After ChangeMessageVisibility with a time-out above 0. */
   extended(queue: StoredQueue, receiptHandle: string): void {
-    const delivery = this.#deliveryOf(queue, receiptHandle);
+    const delivery = this.#deliveryOf(receiptHandle);
     const entry = queue.inflightMessages.get(receiptHandle);
     if (delivery && entry) delivery.visibleAt = entry.visibilityDeadline;
   }
@@ -191,9 +191,8 @@ export class MessageLedger {
     this.#handles.delete(delivery.receiptHandle);
   }
 
-  #deliveryOf(queue: StoredQueue, receiptHandle: string): Delivery | undefined {
-    const entry = queue.inflightMessages.get(receiptHandle);
-    return entry && this.#deliveries.get(entry.message.messageId);
+  #deliveryOf(receiptHandle: string): Delivery | undefined {
+    return this.#deliveries.get(this.#handles.get(receiptHandle) ?? "");
   }
 }
 

@@ -94,8 +94,8 @@ export function createQueueAccess(context: SendContext): QueueAccess {
     },
 
     async released(queueArn, receiptHandles) {
-      const queue = queueOf(queueArn);
-      for (const handle of receiptHandles) ledger.released(queue, handle);
+      queueOf(queueArn);
+      for (const handle of receiptHandles) ledger.released(handle);
     },
 
     async counts(queueArn) {

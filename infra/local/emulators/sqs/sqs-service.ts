@@ -86,7 +86,7 @@ export function createSqsService({
   function changing(entries: Record<string, unknown>[], body: Body, change: () => unknown): unknown {
     const queue = queueOf(body);
     if (!queue) return change();
-    for (const entry of entries) if (entry.VisibilityTimeout === 0) ledger.released(queue, String(entry.ReceiptHandle));
+    for (const entry of entries) if (entry.VisibilityTimeout === 0) ledger.released(String(entry.ReceiptHandle));
     const answer = change();
     for (const entry of entries) if (entry.VisibilityTimeout !== 0) ledger.extended(queue, String(entry.ReceiptHandle));
     return answer;
