@@ -1,6 +1,3 @@
-export { fromJaegerJson } from "./from-jaeger-json.ts";
-export { fromOtlpJson } from "./from-otlp-json.ts";
-
 export const spanKinds = ["INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"] as const;
 export type SpanKind = (typeof spanKinds)[number];
 
