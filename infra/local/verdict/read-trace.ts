@@ -1,10 +1,5 @@
-import {
-  type CheckOptions,
-  checkJob,
-  checkTrace,
-  fromOtlpJson,
-  type TraceSpan,
-} from "../../../observability/checker/index.ts";
+import { fromOtlpJson } from "../../../observability/checker/from-otlp-json.ts";
+import { type CheckOptions, checkJob, checkTrace, type TraceSpan } from "../../../observability/checker/index.ts";
 import type { EndStatus, TraceEvidence } from "./evidence.ts";
 
 export interface TraceReaderOptions {
