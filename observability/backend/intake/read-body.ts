@@ -68,7 +68,7 @@ async function inflateWithin(body: Buffer, maxBytes: number): Promise<Buffer> {
   try {
     return await inflate(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
     if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes);
     throw new OtlpRequestError(400, "expected a gzip body, got bytes that cannot be inflated; nothing was stored");
   }
