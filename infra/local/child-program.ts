@@ -2,8 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
 export interface ChildProgramOptions {
-  /** Named in errors: "the generator". */
-  name: string;
   /** Path of the script. */
   script: string;
   args?: readonly string[];

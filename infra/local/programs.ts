@@ -20,7 +20,6 @@ export async function synthesise(
 ): Promise<void> {
   const context = { nag: false, ...(prefix !== undefined && { prefix }) };
   const program = startProgram({
-    name: "the synth",
     script: programs.synth,
     environment: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
   });
@@ -41,17 +40,21 @@ const readyLine = z.object({ otlpUrl: z.string(), queryUrl: z.string() });
 /** Starts the telemetry backend. Throws a `StartError` when it ends before it listens, with its own sentence. */
 export async function startBackend({ otlpPort, queryPort }: { otlpPort: number; queryPort: number }): Promise<Backend> {
   const { promise: ready, resolve } = Promise.withResolvers<z.infer<typeof readyLine>>();
+  let listening = false;
   const program = startProgram({
-    name: "the telemetry backend",
     script: programs.backend,
     args: ["--otlp-port", String(otlpPort), "--query-port", String(queryPort), "--exit-with-parent"],
     onLine(line, stream) {
-      if (stream === "stdout") resolve(readyLine.parse(JSON.parse(line)));
-      else process.stderr.write(`${line}\n`);
+      if (stream === "stdout") {
+        listening = true;
+        resolve(readyLine.parse(JSON.parse(line)));
+      } else if (listening) process.stderr.write(`${line}\n`);
     },
   });
-  const failed = program.exited.then(({ code }) => {
-    throw new StartError(`the telemetry backend ended with code ${code} before it was ready; nothing was started`);
+  const failed = program.exited.then(({ code, stderr }) => {
+    throw new StartError(
+      stderr || `the telemetry backend ended with code ${code} before it was ready; nothing was started`,
+    );
   });
   const addresses = await Promise.race([ready, failed]);
   failed.catch(() => {});
@@ -84,7 +87,6 @@ export type GeneratorMessage = z.infer<typeof generatorMessage>;
 export function startGenerator(options: GeneratorOptions): ChildProgram {
   const { args, prefix, awsUrl, otlpUrl, queryUrl, onLine, onMessage } = options;
   return startProgram({
-    name: "the generator",
     script: programs.generator,
     args: [...args, ...(prefix === undefined ? [] : ["--prefix", prefix])],
     environment: {

@@ -1,0 +1,78 @@
+import { FlagError, parseFlags, usage } from "../../../infra/local/flags.ts";
+
+describe("the flags of npm start", () => {
+  it("have defaults", () => {
+    expect(parseFlags([])).toEqual({
+      generatorArguments: [],
+      generator: true,
+      exit: false,
+      json: false,
+      timeoutSeconds: 120,
+      logs: false,
+      port: 4566,
+      otlpPort: 4318,
+      queryPort: 16686,
+      timeScale: 0.02,
+      topology: "parent",
+      emulatorSpans: true,
+      prefix: undefined,
+      help: false,
+    });
+  });
+
+  it("hand the generator's own on to it, as they were given", () => {
+    const flags = parseFlags([
+      "--count",
+      "200",
+      "--seed=7",
+      "--bad-share",
+      "0.2",
+      "--rate",
+      "0",
+      "--exit",
+      "--json",
+      "--timeout",
+      "30",
+    ]);
+
+    expect(flags.generatorArguments).toEqual(["--count", "200", "--seed", "7", "--bad-share", "0.2", "--rate", "0"]);
+    expect(flags).toMatchObject({ exit: true, json: true, timeoutSeconds: 30 });
+  });
+
+  it.each([
+    [["--count", "abc"], 'expected a whole number above 0 after --count, came "abc"'],
+    [["--count", "0"], 'expected a whole number above 0 after --count, came "0"'],
+    [["--bad-share", "1.5"], 'expected a number from 0 to 1 after --bad-share, came "1.5"'],
+    [["--port", "70000"], 'expected a port from 0 to 65535 after --port, came "70000"'],
+    [["--time-scale", "0"], 'expected a number above 0, 1 at most after --time-scale, came "0"'],
+    [["--topology", "star"], 'expected parent or link after --topology, came "star"'],
+    [["--timeout"], "expected a number above 0 after --timeout, came nothing"],
+    [["--exit=yes", "--count", "1"], 'expected no value after --exit, came "yes"'],
+    [["--colour"], "expected a flag of the list below, came --colour"],
+    [["now"], 'expected flags only, came "now"'],
+    [["--exit"], "expected --count or --minutes with --exit, came neither"],
+    [["--json"], "expected --exit with --json, came --json alone"],
+    [["--exit", "--count", "1", "--no-generator"], "expected jobs to wait for with --exit, came --no-generator"],
+  ])("are refused in one sentence: %j", (args, sentence) => {
+    expect(() => parseFlags(args)).toThrow(FlagError);
+    expect(() => parseFlags(args)).toThrow(sentence);
+  });
+
+  it("are all in the usage text", () => {
+    for (const flag of [
+      "--count",
+      "--exit",
+      "--json",
+      "--timeout",
+      "--no-generator",
+      "--logs",
+      "--port",
+      "--otlp-port",
+      "--query-port",
+      "--topology",
+      "--prefix",
+    ]) {
+      expect(usage()).toContain(`  ${flag}`);
+    }
+  });
+});
