@@ -10,6 +10,7 @@ function state(changes: Partial<ScaleOutState>): ScaleOutState {
     meanBatchMs: 1_000,
     meanInitMs: 300,
     processors: 2,
+    processorLoad: 0.2,
     ...changes,
   };
 }
@@ -39,6 +40,19 @@ describe("scaling out", () => {
   it("does not start one that would be ready after the batches are done", () => {
     expect(environmentsToStart(state({ waitingBatches: 20, meanBatchMs: 5 }))).toBe(0);
     expect(environmentsToStart(state({ waitingBatches: 200, meanBatchMs: 5 }))).toBe(2);
-    expect(environmentsToStart(state({ waitingBatches: 200, meanBatchMs: 5, busy: 6 }))).toBe(0);
+  });
+
+  it("starts one more for a batch behind many that only wait, but not when the processors are used up", () => {
+    const behindMany = state({ waitingBatches: 1, busy: 8, meanBatchMs: 400 });
+
+    expect(environmentsToStart(behindMany)).toBe(1);
+    expect(environmentsToStart({ ...behindMany, processorLoad: 0.95 })).toBe(0);
+  });
+
+  it("starts a few on a machine that is used up, when the backlog is long enough", () => {
+    const backlog = state({ waitingBatches: 2_000, meanBatchMs: 2, processorLoad: 1 });
+
+    expect(environmentsToStart({ ...backlog, busy: 2 })).toBe(2);
+    expect(environmentsToStart({ ...backlog, busy: 5 })).toBe(0);
   });
 });

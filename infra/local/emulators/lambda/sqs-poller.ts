@@ -8,6 +8,7 @@ import type { EnvironmentPool } from "./environment-pool.ts";
 import type { EventSourceMappingSpec } from "./function-spec.ts";
 import type { Invocation, InvocationResult } from "./invocation.ts";
 import { createMessageDeleter } from "./message-deleter.ts";
+import { createProcessorLoad } from "./processor-load.ts";
 import type { RecordFilter } from "./record-filter.ts";
 import { environmentsToStart } from "./scale-out.ts";
 import { maximumPayloadBytes, recordBytes, splitBatches } from "./split-batches.ts";
@@ -48,6 +49,7 @@ export function startSqsPoller(options: SqsPollerOptions): SqsPoller {
   const fifo = eventSourceArn.endsWith(".fifo");
   const stopping = new AbortController();
   const changes = createChanges();
+  const load = createProcessorLoad();
   const deleter = createMessageDeleter(queues, eventSourceArn);
   const delivering = new Set<Promise<void>>();
   const stopListening = pool.onChange(changes.notify);
@@ -96,10 +98,11 @@ export function startSqsPoller(options: SqsPollerOptions): SqsPoller {
     } else if (free === 0 && busy + starting < limit && now >= nextLookAt) {
       nextLookAt = now + 100;
       const { visible } = await queues.counts(eventSourceArn);
+      const processorLoad = load();
       const waitingBatches = Math.ceil(visible / batchSize);
       const meanRunningMs = runningMs.length === 0 ? 0 : runningMs.reduce((sum, ms) => sum + ms, 0) / runningMs.length;
       const more = environmentsToStart({
-        ...{ waitingBatches, free, busy, starting, limit, meanInitMs, processors },
+        ...{ waitingBatches, free, busy, starting, limit, meanInitMs, processors, processorLoad },
         meanBatchMs: Math.max(meanBatchMs, meanRunningMs),
       });
       for (let started = 0; started < more; started++) pool.grow();
