@@ -7,6 +7,8 @@ export interface ExportWatch {
   exporter: SpanExporter;
   /** True while the last export failed. */
   failing(): boolean;
+  /** Resolves when no export is on its way. */
+  settled(): Promise<void>;
 }
 
 /** `ExportResultCode.SUCCESS` of the SDK. */
@@ -14,19 +16,20 @@ const success = 0;
 
 /** Wraps an exporter so that the first failure in a row is told once, with what it means. */
 export function watchExports(exporter: SpanExporter, warn: Warn): ExportWatch {
-  let lost = 0;
   let failing = false;
+  const underWay = new Set<Promise<void>>();
   return {
     failing: () => failing,
+    settled: async () => void (await Promise.all(underWay)),
     exporter: {
       export(spans: ReadableSpan[], done) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        underWay.add(promise);
         exporter.export(spans, (result) => {
-          if (result.code === success) failing = false;
-          else {
-            lost += spans.length;
-            if (!failing && lost === spans.length) warn(lostMessage(result.error));
-            failing = true;
-          }
+          if (result.code !== success && !failing) warn(lostMessage(result.error));
+          failing = result.code !== success;
+          underWay.delete(promise);
+          resolve();
           done(result);
         });
       },
@@ -50,7 +53,7 @@ export interface BoundedFlushOptions {
   failing(): boolean;
 }
 
-/** A flush that never throws and never takes longer than its limit; false when it did not finish. What is left goes out with the next one. */
+/** A flush that never throws and never takes longer than its limit; false when it did not finish, and what is on its way may still arrive. */
 export function boundedFlush({
   flush,
   limit,
@@ -60,18 +63,18 @@ export function boundedFlush({
   let late = false;
   return async (within = limit) => {
     const bound = Math.min(within, late || failing() ? limitWhileFailing : limit);
+    let timer: NodeJS.Timeout | undefined;
     const finished = await Promise.race([
       flush().then(
         () => true,
         () => false,
       ),
-      after(bound).then(() => undefined),
+      new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), bound);
+      }),
     ]);
+    clearTimeout(timer);
     late = finished === undefined;
     return finished === true && !failing();
   };
-}
-
-function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

@@ -1,4 +1,4 @@
-import { type Attributes, DiagLogLevel, diag } from "@opentelemetry/api";
+import { type Attributes, context, DiagLogLevel, diag, propagation, trace } from "@opentelemetry/api";
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { defaultResource, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
@@ -28,7 +28,7 @@ export interface Telemetry {
   traced: TracedHandler;
   /** Sends what has finished; false when it did not get through in time. Never throws. */
   flush(): Promise<boolean>;
-  /** Flushes and ends; spans started later are no-ops. */
+  /** Flushes and ends; spans started later are no-ops. Telemetry may be started again. */
   stop(): Promise<void>;
 }
 
@@ -59,22 +59,30 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   sdk.start();
 
   const flush = boundedFlush({
-    flush: () => processor.forceFlush(),
+    // An export that the processor has started by itself is on its way too.
+    flush: () => processor.forceFlush().then(watch.settled),
     limit: flushLimit,
     limitWhileFailing: flushLimit / 10,
     failing: watch.failing,
   });
+  const end = async () => {
+    await flush();
+    for (const registry of [trace, propagation, context]) registry.disable();
+    await Promise.race([sdk.shutdown().catch(ignore), after(flushLimit)]);
+  };
+  let stopped: Promise<void> | undefined;
   return {
     traced: createTracedHandler({ flush }),
     flush: () => flush(),
-    async stop() {
-      await flush();
-      await Promise.race([
-        sdk.shutdown().catch(ignore),
-        new Promise((resolve) => setTimeout(resolve, flushLimit).unref()),
-      ]);
+    stop() {
+      stopped ??= end();
+      return stopped;
     },
   };
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 function otlpExporter(): SpanExporter {
