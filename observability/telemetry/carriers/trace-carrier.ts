@@ -39,6 +39,14 @@ export function contextFrom({ traceHeader, ...w3c }: TraceCarrier): Context | un
   const extracted = propagation.extract(ROOT_CONTEXT, w3c);
   if (trace.getSpanContext(extracted)) return extracted;
   if (!traceHeader) return undefined;
-  const fromXray = xray.extract(ROOT_CONTEXT, { [AWSXRAY_TRACE_ID_HEADER]: traceHeader }, defaultTextMapGetter);
+  const header = { [AWSXRAY_TRACE_ID_HEADER]: decided(traceHeader) };
+  const fromXray = xray.extract(ROOT_CONTEXT, header, defaultTextMapGetter);
   return trace.getSpanContext(fromXray) ? fromXray : undefined;
+}
+
+/** `Sampled=?`, or none, leaves the decision to us: the trace goes on. */
+function decided(traceHeader: string): string {
+  const fields = traceHeader.split(";").map((field) => field.trim());
+  if (fields.some((field) => field === "Sampled=0" || field === "Sampled=1")) return traceHeader;
+  return [...fields.filter((field) => field !== "" && !field.startsWith("Sampled")), "Sampled=1"].join(";");
 }
