@@ -1,4 +1,4 @@
-import { type Attributes, type Context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, type Context, context, propagation, type Span, SpanKind, trace } from "@opentelemetry/api";
 import { now } from "./clock.ts";
 import { type BatchMessage, linkTo } from "./message-batch.ts";
 import { ATTR_APP_QUEUE_WAIT_MS, ATTR_APP_SQS_RECEIVE_COUNT, spanNames } from "./names.ts";
@@ -21,7 +21,7 @@ export interface MessageSpan {
   span: Span;
   /** When processing started, in epoch milliseconds. */
   startedAt: number;
-  /** The context of the producer, or the batch's where the message carries none: what the wait is drawn under. */
+  /** The context of the producer: what the wait is drawn under. Undefined where the message carries none; its wait is not drawn then. */
   producer: Context | undefined;
   /**
    * Records the wait in the queue, from `since` (epoch milliseconds; default: the message's arrival) to the start of processing. Done by
@@ -48,26 +48,34 @@ export async function withMessageSpan<Record extends QueueRecord, T>(
   const { record, queue, creation, batch } = message;
   const startedAt = now();
   const underProducer = topology === "parent" && creation !== undefined;
-  return withAttributes(attributes, () =>
-    withSpan(
-      `process ${queue}`,
-      {
-        kind: SpanKind.CONSUMER,
-        startTime: startedAt,
-        attributes: messageAttributes(record, queue, startedAt - Math.min(arrivalOf(record), startedAt)),
-        links: [...linkTo(creation, record.messageId), ...(batch && underProducer ? [{ context: batch }] : [])],
-        ...(underProducer && { parent: creation }),
-      },
-      async (span) => {
-        const wait = waitRecorder(message, startedAt);
-        try {
-          return await work({ span, startedAt, producer: creation, waited: wait.record });
-        } finally {
-          wait.recordOnce();
-        }
-      },
+  return withBaggageOf(creation, () =>
+    withAttributes(attributes, () =>
+      withSpan(
+        `process ${queue}`,
+        {
+          kind: SpanKind.CONSUMER,
+          startTime: startedAt,
+          attributes: messageAttributes(record, queue, startedAt - Math.min(arrivalOf(record), startedAt)),
+          links: [...linkTo(creation, record.messageId), ...(batch && underProducer ? [{ context: batch }] : [])],
+          ...(underProducer && { parent: creation }),
+        },
+        async (span) => {
+          const wait = waitRecorder(message, span, startedAt);
+          try {
+            return await work({ span, startedAt, producer: creation, waited: wait.record });
+          } finally {
+            wait.recordOnce();
+          }
+        },
+      ),
     ),
   );
+}
+
+/** The message's baggage travels on in both topologies. */
+function withBaggageOf<T>(creation: Context | undefined, run: () => T): T {
+  const baggage = creation && propagation.getBaggage(creation);
+  return baggage ? context.with(propagation.setBaggage(context.active(), baggage), run) : run();
 }
 
 function messageAttributes(record: QueueRecord, queue: string, waited: number): Attributes {
@@ -80,12 +88,13 @@ function messageAttributes(record: QueueRecord, queue: string, waited: number): 
   };
 }
 
-function waitRecorder({ record, queue, creation }: BatchMessage<QueueRecord>, startedAt: number) {
+function waitRecorder({ record, queue, creation }: BatchMessage<QueueRecord>, span: Span, startedAt: number) {
   let recorded = false;
   const recordWait: MessageSpan["waited"] = ({ since = arrivalOf(record), attributes = {} } = {}) => {
     recorded = true;
-    if (!creation || !trace.getSpanContext(creation)) return;
     const startTime = Math.min(Math.max(since, arrivalOf(record)), startedAt);
+    span.setAttribute(ATTR_APP_QUEUE_WAIT_MS, startedAt - startTime);
+    if (!creation || !trace.getSpanContext(creation)) return;
     recordSpan(spanNames.wait(queue), {
       parent: creation,
       startTime,

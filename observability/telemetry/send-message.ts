@@ -1,4 +1,4 @@
-import { type Attributes, type Context, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
 import { carrierOf, type TraceCarrier } from "./carriers/trace-carrier.ts";
 import { ATTR_JOB_ID } from "./names.ts";
 import { inheritedAttributes } from "./scope.ts";
@@ -70,7 +70,7 @@ export async function sendBatch<T>(
         },
         links: created.map((span) => ({ context: span.spanContext() })),
       },
-      () => send(created.map((span) => carrierOf(trace.setSpan(context.active(), span)))),
+      () => send(created.map((span, index) => carrierOf(trace.setSpan(messages[index]?.parent ?? ROOT_CONTEXT, span)))),
     );
   } catch (error) {
     for (const span of created) failSpan(span, failureOf(error));
