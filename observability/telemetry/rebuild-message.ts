@@ -32,12 +32,12 @@ export interface LostMessageSpan {
 
 /**
  * Makes the wait and the `process` span of a message again, with the id that the span had. Spans that `work` starts are its children and get
- * the ids that they had inside `withSpanIdsFrom(spanId)`.
+ * the ids that they had inside `withSpanIdsFrom(spanId)`. `work` runs in any case: without a trace, nothing is drawn.
  */
 export async function rebuildMessageSpan(lost: LostMessageSpan, work: () => Promise<void>): Promise<void> {
   const parent = contextFrom({ traceparent: lost.parent });
   const producer = contextFrom({ traceparent: lost.producer ?? lost.parent });
-  if (!parent || !producer) return;
+  if (!parent || !producer) return work();
   const attributes: Attributes = {
     ...lost.attributes,
     [ATTR_APP_SQS_RECEIVE_COUNT]: lost.receiveCount,
