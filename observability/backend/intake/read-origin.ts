@@ -19,7 +19,7 @@ export function readOrigin(bytes: OriginBytes, indexedKeys: readonly string[]): 
   return { ...bytes, service: serviceName(attributes), indexed: indexedOf(all, indexedKeys) };
 }
 
-export function indexedOf(attributes: readonly KeyValue[], indexedKeys: readonly string[]): IndexedAttribute[] {
+function indexedOf(attributes: readonly KeyValue[], indexedKeys: readonly string[]): IndexedAttribute[] {
   return attributes
     .filter(({ key }) => indexedKeys.includes(key))
     .map(({ key, value }) => ({ key, value: valueText(value) }));

@@ -1,11 +1,12 @@
 import { checkMessage, FieldPositions } from "../otlp/check-message.ts";
 import { decodeMessage } from "../otlp/decode-message.ts";
 import { fieldNumber } from "../otlp/message-type.ts";
-import { keyValue, span, spanEvent, spanLink, status } from "../otlp/otlp-types.ts";
-import { DELIMITED, type WireReader } from "../otlp/wire-reader.ts";
-import type { IndexedAttribute, OriginRecord, SpanRecord } from "../store/records.ts";
+import { span, spanLink, status } from "../otlp/otlp-types.ts";
+import { spanAttributes } from "../otlp/span-attributes.ts";
+import { valueText } from "../otlp/value-text.ts";
+import type { WireReader } from "../otlp/wire-reader.ts";
+import type { OriginRecord, SpanRecord } from "../store/records.ts";
 import { parts, readEnvelopes } from "./read-envelopes.ts";
-import { indexedOf } from "./read-origin.ts";
 
 export interface ReadResult<Row> {
   rows: Row[];
@@ -27,17 +28,9 @@ const FIELD = {
   kind: of("kind"),
   start: of("startTimeUnixNano"),
   end: of("endTimeUnixNano"),
-  attributes: of("attributes"),
-  events: of("events"),
   links: of("links"),
   status: of("status"),
 };
-
-const NESTED_ATTRIBUTES = [
-  [FIELD.events, fieldNumber(spanEvent, "attributes")],
-  [FIELD.links, fieldNumber(spanLink, "attributes")],
-] as const;
-const KEY_TAG = (fieldNumber(keyValue, "key") << 3) | DELIMITED;
 
 /** Reads an ExportTraceServiceRequest into rows for the store; the bytes of the rows are views of `bytes`. @throws MalformedMessageError */
 export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonly string[] }): ReadResult<SpanRecord> {
@@ -53,7 +46,10 @@ export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonl
       const row = spanRecord(reader, { start, end, at, origin });
       const wrong = idProblem(row.traceId, TRACE_ID_BYTES, "trace") || idProblem(row.spanId, SPAN_ID_BYTES, "span");
       if (wrong === "") {
-        row.indexed = indexedIn(reader, { start, end, at, keys });
+        row.indexed = spanAttributes(reader, start, end, keys).map(({ key, value }) => ({
+          key,
+          value: valueText(value),
+        }));
         result.rows.push(row);
       } else {
         result.rejected++;
@@ -109,59 +105,6 @@ function linksIn(reader: WireReader, { start, end }: { start: number; end: numbe
     const [traceId, spanId] = [Buffer.from(link.traceId, "hex"), Buffer.from(link.spanId, "hex")];
     return traceId.length === TRACE_ID_BYTES && spanId.length === SPAN_ID_BYTES ? [{ traceId, spanId }] : [];
   });
-}
-
-interface IndexedPlace extends SpanPlace {
-  keys: readonly Buffer[];
-}
-
-/** The indexed attributes of a span, its events and its links. */
-function indexedIn(reader: WireReader, { start, end, at, keys }: IndexedPlace): IndexedAttribute[] {
-  const found: IndexedAttribute[] = [];
-  indexedAmong(reader, { start, end, field: FIELD.attributes, keys, found });
-  for (const [field, attributes] of NESTED_ATTRIBUTES) {
-    if (!at.has(field)) continue;
-    for (const place of parts(reader, start, end, field)) {
-      indexedAmong(reader, { ...place, field: attributes, keys, found });
-    }
-  }
-  return found;
-}
-
-interface AttributePlace {
-  start: number;
-  end: number;
-  field: number;
-  keys: readonly Buffer[];
-  found: IndexedAttribute[];
-}
-
-function indexedAmong(reader: WireReader, { start, end, field, keys, found }: AttributePlace): void {
-  reader.position = start;
-  while (reader.position < end) {
-    const tag = reader.varint();
-    if (tag >>> 3 !== field) {
-      reader.skip(tag & 7, end);
-      continue;
-    }
-    const stop = reader.delimited(end);
-    for (const key of keys) {
-      if (!mayHaveKey(reader.bytes, reader.position, stop, key)) continue;
-      const attribute = decodeMessage(keyValue, reader.bytes.subarray(reader.position, stop));
-      found.push(...indexedOf([attribute], [key.toString()]));
-    }
-    reader.position = stop;
-  }
-}
-
-/** Whether an attribute's bytes can be those of `key`: they begin with it, or with something else than a short key. */
-function mayHaveKey(bytes: Buffer, start: number, end: number, key: Buffer): boolean {
-  if (bytes[start] !== KEY_TAG || key.length > 127) return true;
-  if (bytes[start + 1] !== key.length || start + 2 + key.length > end) return false;
-  for (let index = 0; index < key.length; index++) {
-    if (bytes[start + 2 + index] !== key[index]) return false;
-  }
-  return true;
 }
 
 function idProblem(id: Buffer, size: number, what: string): string {

@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { decodeMessage } from "../otlp/decode-message.ts";
-import { STATUS_ERROR } from "../otlp/model.ts";
-import { span } from "../otlp/otlp-types.ts";
+import { KIND_NAMES } from "../otlp/model.ts";
+import { spanAttributes } from "../otlp/span-attributes.ts";
+import { WireReader } from "../otlp/wire-reader.ts";
 import { bufferOf, type Catalog } from "./catalog.ts";
-import { couldOnlyBeText, isSpecial, originHasTag, spanHasTag, type Tag } from "./match-tags.ts";
+import { couldOnlyBeText, hasTag, isAboutOrigin, originHasTag, type Tag } from "./match-tags.ts";
 
 /** All conditions must hold on one span; its whole trace is the result. Times and durations are nanoseconds, bounds included. */
 export interface TraceQuery {
@@ -17,6 +17,8 @@ export interface TraceQuery {
   /** Most traces to find. */
   limit: number;
 }
+
+const STATUS_NAMES = ["unset", "ok", "error"];
 
 interface Condition {
   sql: string;
@@ -37,7 +39,9 @@ export function createFindTraces({ db, catalog, indexedKeys }: FindTracesNeeds):
   return (query) => {
     const { tags = [], limit } = query;
     const conditions = [...columnConditions(query), ...tags.map((tag) => tagCondition(tag, catalog, indexedKeys))];
-    const needsBody = tags.some((tag) => originSettles(tag, catalog) === undefined && !isErrorTag(tag));
+    const asked = tags.filter((tag) => !specialCondition(tag) && !isAboutOrigin(tag.key));
+    const needsBody = asked.length > 0;
+    const keys = asked.map(({ key }) => Buffer.from(key));
     const sql = `select s.trace_key as trace, s.origin_id as origin${needsBody ? ", s.body as body" : ""}
       from traces t cross join spans s on s.trace_key = t.key
       ${conditions.map((condition, index) => `${index === 0 ? "where" : "and"} ${condition.sql}`).join("\n")}
@@ -52,8 +56,9 @@ export function createFindTraces({ db, catalog, indexedKeys }: FindTracesNeeds):
       if (found.has(trace)) continue;
       if (needsBody) {
         const origin = catalog.origin(Number(row.origin));
-        const candidate = decodeMessage(span, bufferOf(row.body));
-        if (!tags.every((tag) => originHasTag(origin, tag) ?? spanHasTag(candidate, tag))) continue;
+        const body = bufferOf(row.body);
+        const attributes = spanAttributes(new WireReader(body), 0, body.length, keys);
+        if (!asked.every((tag) => originHasTag(origin, tag) || hasTag(attributes, tag))) continue;
       }
       found.add(trace);
       if (found.size >= limit) break;
@@ -84,33 +89,30 @@ function columnConditions(query: TraceQuery): Condition[] {
   return conditions;
 }
 
-/** What the database can say about a tag; a superset of the matches, unless the origins or the status settle it. */
+/** A tag about the span's status or kind, which are columns; undefined for any other tag. */
+function specialCondition({ key, value }: Tag): Condition | undefined {
+  if (key === "error" && value === "true") return { sql: "s.status = 2", values: [] };
+  if (key === "error" && value === "false") return { sql: "s.status <> 2", values: [] };
+  if (key === "span.status") return { sql: "s.status = ?", values: [STATUS_NAMES.indexOf(value.toLowerCase())] };
+  if (key !== "span.kind") return undefined;
+  const kind = KIND_NAMES.findIndex((name) => (name || "unspecified") === value.toLowerCase());
+  return { sql: "s.operation_id in (select id from operations where kind = ?)", values: [kind] };
+}
+
+/** What the database can say about a tag on resource, scope or attributes; a superset of the matches unless the origin settles it. */
 function tagCondition(tag: Tag, catalog: Catalog, indexedKeys: readonly string[]): Condition {
+  const special = specialCondition(tag);
+  if (special) return special;
   const { key, value } = tag;
-  if (isErrorTag(tag)) {
-    return { sql: `s.status ${value === "true" ? "=" : "<>"} ${STATUS_ERROR}`, values: [] };
-  }
-  if (isSpecial(key) && key !== "error") return { sql: "true", values: [] };
-  const origins = originSettles(tag, catalog) ?? catalog.originsWhere((origin) => originHasTag(origin, tag) === true);
+  const origins = catalog.originsWhere((origin) => originHasTag(origin, tag) === true);
   const fromOrigin = `s.origin_id in (${origins.join(", ")})`;
-  if (originSettles(tag, catalog)) return { sql: fromOrigin, values: [] };
+  if (isAboutOrigin(key)) return { sql: fromOrigin, values: [] };
   const needle = couldOnlyBeText(value) ? " and instr(s.body, ?)" : "";
   const bytes = [Buffer.from(key), ...(needle ? [Buffer.from(value)] : [])];
   const fromSpan = `(${fromOrigin} or (instr(s.body, ?)${needle}))`;
   if (!indexedKeys.includes(key)) return { sql: fromSpan, values: bytes };
   const indexed = "t.key in (select trace_key from indexed_attributes where key = ? and value = ?)";
   return { sql: `${indexed} and ${fromSpan}`, values: [key, value, ...bytes] };
-}
-
-function isErrorTag({ key, value }: Tag): boolean {
-  return key === "error" && (value === "true" || value === "false");
-}
-
-/** The origins that satisfy a tag about origins alone; undefined for a tag that a span may satisfy. */
-function originSettles(tag: Tag, catalog: Catalog): number[] | undefined {
-  const { key } = tag;
-  if (key !== "scope.name" && key !== "scope.version" && !key.startsWith("resource.")) return undefined;
-  return catalog.originsWhere((origin) => originHasTag(origin, tag) === true);
 }
 
 /** The database holds signed 64-bit numbers; what lies beyond is their end. */

@@ -1,4 +1,4 @@
-import { type KeyValue, KIND_NAMES, type Origin, type Span, STATUS_ERROR } from "../otlp/model.ts";
+import type { KeyValue, Origin } from "../otlp/model.ts";
 import { valueText } from "../otlp/value-text.ts";
 
 /** A condition `key = value` as Jaeger's tag search has it; values are compared as text, exactly. */
@@ -7,7 +7,6 @@ export interface Tag {
   value: string;
 }
 
-const STATUS_NAMES = ["unset", "ok", "error"];
 const RESOURCE_PREFIX = "resource.";
 
 /**
@@ -17,24 +16,14 @@ const RESOURCE_PREFIX = "resource.";
 export function originHasTag({ resource, scope }: Origin, { key, value }: Tag): boolean | undefined {
   if (key === "scope.name") return scope.name === value;
   if (key === "scope.version") return scope.version === value;
-  if (key.startsWith(RESOURCE_PREFIX)) return has(resource.attributes, key.slice(RESOURCE_PREFIX.length), value);
-  if (isSpecial(key)) return undefined;
-  return has(resource.attributes, key, value) || has(scope.attributes, key, value) || undefined;
+  if (key.startsWith(RESOURCE_PREFIX))
+    return hasTag(resource.attributes, { key: key.slice(RESOURCE_PREFIX.length), value });
+  return hasTag([...resource.attributes, ...scope.attributes], { key, value }) || undefined;
 }
 
-/** Whether the span itself (attributes, events, links, kind, status) satisfies the tag. */
-export function spanHasTag(span: Span, { key, value }: Tag): boolean {
-  const code = span.status?.code ?? 0;
-  if (key === "error" && value === "true") return code === STATUS_ERROR;
-  if (key === "error" && value === "false") return code !== STATUS_ERROR;
-  if (key === "span.status") return STATUS_NAMES[code] === value.toLowerCase();
-  if (key === "span.kind") return (KIND_NAMES[span.kind] || "unspecified") === value.toLowerCase();
-  return [span, ...span.events, ...span.links].some(({ attributes }) => has(attributes, key, value));
-}
-
-/** Keys that are not looked up among attributes. */
-export function isSpecial(key: string): boolean {
-  return key === "error" || key === "span.status" || key === "span.kind";
+/** Keys that only look at the origin. */
+export function isAboutOrigin(key: string): boolean {
+  return key === "scope.name" || key === "scope.version" || key.startsWith(RESOURCE_PREFIX);
 }
 
 /**
@@ -49,6 +38,7 @@ export function couldOnlyBeText(value: string): boolean {
   );
 }
 
-function has(attributes: readonly KeyValue[], key: string, value: string): boolean {
+/** Whether one of the attributes has this key and, as text, this value. */
+export function hasTag(attributes: readonly KeyValue[], { key, value }: Tag): boolean {
   return attributes.some((attribute) => attribute.key === key && valueText(attribute.value) === value);
 }
