@@ -1,0 +1,55 @@
+import { faults } from "../../generator/faults.ts";
+import type { RandomJob } from "../../generator/random-jobs.ts";
+import type { Verdict } from "../../infra/local/verdict/await-verdict.ts";
+import { type Pipeline, type SubmittedJob, startPipeline } from "../support/a-pipeline.ts";
+import { aBadJob, aGoodJob } from "../support/a-random-job.ts";
+import "../../observability/checker/jest.ts";
+
+const statuses = { completed: "COMPLETED", rejected: "REJECTED", failed: "EXECUTE_FAILED" } as const;
+
+describe("the named faults, all at once, among good jobs", () => {
+  let pipeline: Pipeline;
+  let verdict: Verdict;
+  const submitted = new Map<string, { job: RandomJob } & SubmittedJob>();
+
+  beforeAll(async () => {
+    // An attempt that hangs lasts four seconds instead of 900, and there are five of them.
+    pipeline = await startPipeline({ processorTimeoutSeconds: 4 });
+    const bad = faults.map(({ name }) => aBadJob(name));
+    const good = Array.from({ length: 10 }, (_, seed) => aGoodJob("user_onboarding", seed));
+    const jobs = [...bad, ...good];
+    const sent = await pipeline.submit(jobs);
+    sent.forEach((one, index) => {
+      const job = jobs[index];
+      if (job?.fault) submitted.set(job.fault, { job, ...one });
+    });
+    verdict = await pipeline.verdict(80);
+  }, 110_000);
+  afterAll(() => pipeline?.stop());
+
+  it("leave every job accounted for, on a connected trace", () => {
+    expect(verdict.missing).toEqual([]);
+    expect(verdict.summary).toMatchObject({
+      submitted: faults.length + 10,
+      traces: faults.length + 10,
+      connected_traces: faults.length + 10,
+    });
+  });
+
+  it.each(faults.map(({ name, expected }) => [name, expected] as const))(
+    "%s ends as %j",
+    async (name, { status, code }) => {
+      const { jobId, traceId } = submitted.get(name) ?? { jobId: "", traceId: "" };
+      const record = await pipeline.record(jobId);
+      const letters = pipeline.deadLetters(jobId);
+      const alerts = pipeline.notices.filter((notice) => notice.kind === "alert" && notice.jobId === jobId);
+
+      expect(record?.status).toBe(statuses[status]);
+      expect(record?.failure_code ?? null).toBe(code);
+      expect(letters.map((letter) => letter["failure.code"])).toEqual(code === null ? [] : [code]);
+      expect(letters.map((letter) => letter.traceparent?.slice(3, 35))).toEqual(code === null ? [] : [traceId]);
+      expect([...new Set(alerts.map((alert) => alert.code))]).toEqual(code === null ? [] : [code]);
+      expect(await pipeline.trace(traceId)).toBeConnected();
+    },
+  );
+});
