@@ -136,7 +136,7 @@ function send(
   { status, headers, body }: { status: number; headers: Record<string, string>; body: string | Buffer },
 ): void {
   if (response.destroyed) return;
-  response.writeHead(status, { ...headers, "x-amzn-requestid": requestId, "content-length": Buffer.byteLength(body) });
+  response.writeHead(status, { "x-amzn-requestid": requestId, ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }
 

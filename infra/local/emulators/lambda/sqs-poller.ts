@@ -158,6 +158,9 @@ export function startSqsPoller(options: SqsPollerOptions): SqsPoller {
     } else {
       errors = 0;
       onProcessed("OK");
+      // What the function gave back waits for as long as the function said: its time-out is no sign of a death.
+      const givenBack = batch.filter((message) => !handled.includes(message)).map(({ ReceiptHandle }) => ReceiptHandle);
+      if (givenBack.length > 0) await queues.released?.(eventSourceArn, givenBack);
       await remove(handled);
     }
     changes.notify();
