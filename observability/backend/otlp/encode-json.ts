@@ -24,11 +24,9 @@ function writeMessage(
 ): void {
   if (depth > MAX_DEPTH)
     throw new MalformedMessageError(`${path}: expected at most ${MAX_DEPTH} nested messages, got more`);
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw unexpected(path || type.name, "an object", json);
-  const fields = new Map(Object.entries(json));
+  if (!isObject(json)) throw unexpected(path || type.name, "an object", json);
   for (const field of type.fields) {
-    const value: unknown = fields.get(field.name);
+    const value = json[field.name];
     if (value === undefined || value === null) continue;
     const at = path === "" ? field.name : `${path}.${field.name}`;
     if (!field.repeated) writeField(writer, field, value, at, depth);
@@ -37,6 +35,10 @@ function writeMessage(
         writeField(writer, field, value[index], `${at}[${index}]`, depth);
     } else throw unexpected(at, "an array", value);
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function writeField(writer: WireWriter, field: Field, value: unknown, path: string, depth: number): void {
