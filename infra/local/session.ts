@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { InvocationRecord } from "./emulators/lambda/lambda.ts";
 import type { LogLine } from "./emulators/logs/log-line.ts";
 import { accountId, type Emulators, region, startEmulators } from "./emulators.ts";
 import type { Flags } from "./flags.ts";
@@ -68,6 +69,7 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
         TRACE_URL: localhost(backend.queryUrl),
       },
       onLogLine,
+      onInvocation: initWarnings(onProblem),
       onProblem,
       onBroken: breaks,
     });
@@ -106,6 +108,18 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
     await stopAll();
     throw error;
   }
+}
+
+/** Says once per function that its code does not even load: without it nothing would be seen but jobs that stay away. */
+function initWarnings(onProblem: (sentence: string) => void): (record: InvocationRecord) => void {
+  const told = new Set<string>();
+  return ({ functionName, outcome, errorType }) => {
+    if (outcome !== "init-error" || told.has(functionName)) return;
+    told.add(functionName);
+    onProblem(
+      `${functionName} does not start (${errorType ?? "no reason given"}), so its jobs fail; --logs shows what it says`,
+    );
+  };
 }
 
 function localhost(url: string): string {
