@@ -1,5 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import { JobRejectedError } from "../jobs/errors.ts";
+import { isJobId } from "../jobs/job-id.ts";
 import { isJobType, type JobType, jobTypes } from "../jobs/job-types.ts";
 import { maximumDetailBytes, type Submission, submissionSchema, submittedEventSchema } from "../jobs/submission.ts";
 import { isRedriven, jobIdOfLetter } from "../outcomes/redriven.ts";
@@ -13,6 +14,8 @@ export interface Identity {
   /** ISO 8601. */
   submittedAt: string;
   redriven: boolean;
+  /** The body is the detail alone, as in a letter that a function sent to the dead-letter queue; SQS and rules send the whole event there. */
+  bare: boolean;
   /** The detail as text, or the whole body where there is none. */
   original: string;
 }
@@ -21,22 +24,25 @@ export interface Identity {
 export function identify(record: SQSRecord, body: unknown): Identity {
   const redriven = isRedriven(record.messageAttributes);
   const event = isObject(body) ? body : {};
-  const detail = redriven ? event : isObject(event.detail) ? event.detail : undefined;
-  const key = text(detail?.idempotency_key) ?? (redriven ? jobIdOfLetter(record.messageAttributes) : text(event.id));
+  const bare = redriven && typeof event["detail-type"] !== "string";
+  const detail = bare ? event : isObject(event.detail) ? event.detail : undefined;
+  const letter = redriven ? jobIdOfLetter(record.messageAttributes) : undefined;
+  const names = [detail?.idempotency_key, letter, ...(bare ? [] : [event.id])];
   const type = detail?.job_type;
   return {
-    jobId: key ?? record.messageId,
+    jobId: names.find(isJobId) ?? record.messageId,
     jobType: isJobType(type) ? type : null,
     submittedAt: text(event.time) ?? new Date(Number(record.attributes.SentTimestamp)).toISOString(),
     redriven,
-    original: detail && !redriven ? JSON.stringify(detail) : record.body,
+    bare,
+    original: detail && !bare ? JSON.stringify(detail) : record.body,
   };
 }
 
 /** Validates a message. Throws `JobRejectedError` with the code that the job ends in. */
-export function readSubmission(record: SQSRecord, { redriven, original }: Identity): Submission {
+export function readSubmission(record: SQSRecord, { bare, original }: Identity): Submission {
   const body = parseJson(record.body, "body");
-  const detail = redriven ? body : parse(submittedEventSchema, body, { at: "body" }).detail;
+  const detail = bare ? body : parse(submittedEventSchema, body, { at: "body" }).detail;
   const bytes = Buffer.byteLength(original);
   if (bytes > maximumDetailBytes) {
     throw new JobRejectedError(

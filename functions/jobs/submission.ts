@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { jobSchema } from "./job.ts";
+import { jobIdField } from "./job-id.ts";
 
 /** Largest `detail` that is accepted, in bytes of UTF-8: it must still fit an SQS message with its attributes and a table item. */
 export const maximumDetailBytes = 200 * 1024;
@@ -17,10 +18,7 @@ const metadataSchema = z.looseObject({
 /** What a submission carries beside its job. */
 const envelopeSchema = z.looseObject({
   /** Names the job; the same key is the same job. */
-  idempotency_key: z
-    .string("idempotency_key must be a non-empty string")
-    .min(1, "idempotency_key must be a non-empty string")
-    .optional(),
+  idempotency_key: jobIdField("idempotency_key").optional(),
   notify: notifySchema.optional(),
   metadata: metadataSchema.optional(),
 });
@@ -34,7 +32,7 @@ export type Submission = z.infer<typeof submissionSchema>;
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 export const submittedEventSchema = z.looseObject({
-  id: z.string("id must be a non-empty string").min(1, "id must be a non-empty string"),
+  id: jobIdField("id"),
   source: z.string().optional(),
   time: z.string("time must be an ISO 8601 time"),
   detail: z.record(z.string(), z.unknown(), "detail must be an object"),

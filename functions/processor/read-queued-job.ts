@@ -1,5 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import { JobRejectedError } from "../jobs/errors.ts";
+import { isJobId } from "../jobs/job-id.ts";
 import { isJobType, type JobType, jobTypes } from "../jobs/job-types.ts";
 import { type QueuedJob, queuedJobSchema } from "../jobs/queued-job.ts";
 import { isRedriven, jobIdOfLetter } from "../outcomes/redriven.ts";
@@ -18,7 +19,7 @@ export function identify(record: SQSRecord, body: unknown): Identity {
     job_type?: unknown;
   };
   return {
-    jobId: typeof id === "string" && id !== "" ? id : (jobIdOfLetter(record.messageAttributes) ?? record.messageId),
+    jobId: isJobId(id) ? id : (jobIdOfLetter(record.messageAttributes) ?? record.messageId),
     jobType: isJobType(type) ? type : null,
     redriven: isRedriven(record.messageAttributes),
   };
