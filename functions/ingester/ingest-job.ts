@@ -15,6 +15,7 @@ import {
 import { JobRejectedError } from "../jobs/errors.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { Submission } from "../jobs/submission.ts";
+import { currentTraceId } from "../outcomes/announce.ts";
 import type { JobRecords, NewRecord } from "../outcomes/job-records.ts";
 import { type RejectNeeds, rejectJob } from "../outcomes/reject-job.ts";
 import type { Log } from "../runtime/log.ts";
@@ -38,7 +39,7 @@ export async function ingestJob(message: BatchMessage<SQSRecord>, needs: IngestN
     const job: NewRecord = {
       jobId: identity.jobId,
       jobType: identity.jobType,
-      traceId: span.spanContext().traceId,
+      traceId: currentTraceId(),
       submittedAt: identity.submittedAt,
       messageId: record.messageId,
     };

@@ -72,9 +72,9 @@ async function publish(
   { alreadySent = false }: Repeat = {},
 ): Promise<void> {
   const destination = topicArn.slice(topicArn.lastIndexOf(":") + 1);
-  await sendMessage({ system: SYSTEM_SNS, destination, operation: "publish" }, {}, async (carrier, span) => {
+  await sendMessage({ system: SYSTEM_SNS, destination, operation: "publish" }, {}, async (carrier) => {
     if (alreadySent) return;
-    const traceId = span.spanContext().traceId;
+    const traceId = currentTraceId();
     const { attributes: carried } = injectMessageAttributes(textAttributes(attributes), carrier);
     await sns.send(
       new PublishCommand({
@@ -86,8 +86,9 @@ async function publish(
   });
 }
 
+/** The page of a trace in the viewer; empty for no trace. */
 export function traceAddress(base: string, traceId: string): string {
-  return `${base.replace(/\/$/, "")}/trace/${traceId}`;
+  return traceId === "" ? "" : `${base.replace(/\/$/, "")}/trace/${traceId}`;
 }
 
 /** The trace that this code runs in; empty when telemetry is off. */

@@ -34,6 +34,8 @@ export async function rebuildAttempt(
   const attempt = record.attempt_log?.[number - 1];
   if (!attempt) return;
   const failed = failure && { failure: { type: failure.code, message: failure.reason } };
+  const before = record.attempt_log?.[number - 2];
+  const waitedFrom = Math.max(attempt.waited_from, before?.ended_at ?? before?.last_seen_at ?? 0);
   const attributes = { [ATTR_JOB_ATTEMPT]: number, [ATTR_JOB_REBUILT]: true };
   await rebuildMessageSpan(
     {
@@ -43,7 +45,7 @@ export async function rebuildAttempt(
       spanId: attempt.span_id,
       parent: attempt.parent,
       producer: attempt.producer,
-      waitedFrom: attempt.waited_from,
+      waitedFrom: Math.min(waitedFrom, attempt.started_at),
       startedAt: attempt.started_at,
       endedAt,
       failure: failed?.failure,

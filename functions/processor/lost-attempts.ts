@@ -1,20 +1,16 @@
 import type { SQSRecord } from "aws-lambda";
-import {
-  contextFrom,
-  type Link,
-  type MessageSpan,
-  receiveCountOf,
-  trace,
-} from "../../observability/telemetry/index.ts";
-import type { AnnounceCompletion } from "../outcomes/announce.ts";
+import { contextFrom, type Link, receiveCountOf, trace } from "../../observability/telemetry/index.ts";
+import type { Failure } from "../jobs/outcome.ts";
+import type { AnnounceCompletion, AnnounceFailure } from "../outcomes/announce.ts";
+import type { SendDeadLetter } from "../outcomes/dead-letter.ts";
 import type { Attempt, JobRecord } from "../outcomes/job-record.ts";
 import { presumedEnd, rebuildAttempt } from "../outcomes/rebuild-attempt.ts";
 
-/** A link to the attempt before this one. */
-export function linkToAttempt(previous: Attempt, { span }: MessageSpan): Link {
+/** A link to the attempt before this one; none when it ran without telemetry. */
+export function linksToAttempt(previous: Attempt): Link[] {
   const parent = contextFrom({ traceparent: previous.parent });
-  const traceId = (parent && trace.getSpanContext(parent)?.traceId) ?? span.spanContext().traceId;
-  return { context: { ...span.spanContext(), traceId, spanId: previous.span_id, isRemote: true } };
+  const context = parent && trace.getSpanContext(parent);
+  return context ? [{ context: { ...context, spanId: previous.span_id } }] : [];
 }
 
 /** Draws the attempts before this one that have no end: their process died, so that nobody else will. */
@@ -26,21 +22,39 @@ export async function closeLostAttempts(record: JobRecord, heartbeatSeconds: num
   }
 }
 
+export interface Announcers {
+  announceCompletion: AnnounceCompletion;
+  announceFailure: AnnounceFailure;
+  sendDeadLetter: SendDeadLetter;
+  deadLetterQueue: string;
+}
+
 /**
- * A message that comes again although its attempt completed the job was never deleted: the function died between its last write and its
- * answer, and its last spans may be lost with it. They are made again.
+ * A message that comes again although its attempt ended the job was never deleted: its function died between its last write and its
+ * answer, and its last spans may be lost with it. They are made again. The alert of a failed job is the last thing before the answer, so it
+ * is published again; all before it was done.
  */
 export async function repeatLastAttempt(
   record: JobRecord,
   delivered: SQSRecord,
-  { announceCompletion }: { announceCompletion: AnnounceCompletion },
+  { announceCompletion, announceFailure, sendDeadLetter, deadLetterQueue }: Announcers,
 ): Promise<void> {
   const number = record.attempt_log?.length ?? 0;
   const attempt = record.attempt_log?.[number - 1];
-  if (record.status !== "COMPLETED" || !attempt?.ended_at || !record.job_type) return;
+  if (!attempt?.ended_at || !record.job_type) return;
   if (attempt.message_id !== delivered.messageId || receiveCountOf(delivered) <= attempt.receive_count) return;
-  const job = { jobId: record.job_id, jobType: record.job_type, attempts: number };
-  await rebuildAttempt({ record, number }, { endedAt: attempt.ended_at }, () =>
-    announceCompletion(job, { alreadySent: true }),
-  );
+  const { job_id: jobId, job_type: jobType, failure_code: code, failure_reason: reason = "" } = record;
+  const endedAt = attempt.ended_at;
+  if (record.status === "COMPLETED") {
+    await rebuildAttempt({ record, number }, { endedAt }, () =>
+      announceCompletion({ jobId, jobType, attempts: number }, { alreadySent: true }),
+    );
+  }
+  if (record.status === "EXECUTE_FAILED" && code) {
+    const failure: Failure = { stage: "processor", code, reason, attempt: number };
+    await rebuildAttempt({ record, number }, { endedAt, failure: { code, reason } }, async () => {
+      await sendDeadLetter({ body: delivered.body, jobId, jobType, failure }, { alreadySent: true });
+      await announceFailure({ jobId, jobType, failure, deadLetterQueue });
+    });
+  }
 }

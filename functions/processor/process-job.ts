@@ -8,11 +8,13 @@ import {
   type BatchMessage,
   carrierOf,
   now,
+  ROOT_CONTEXT,
   receiveCountOf,
   recordSpan,
   SPAN_JOB_ACCEPTED,
   spanNames,
   type Topology,
+  trace,
   withMessageSpan,
   withSpan,
   withSpanIdsFrom,
@@ -22,7 +24,7 @@ import { jobSteps } from "../jobs/job-steps.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { QueuedJob } from "../jobs/queued-job.ts";
 import type { JobData, Step } from "../jobs/steps/step.ts";
-import type { AnnounceCompletion } from "../outcomes/announce.ts";
+import { type AnnounceCompletion, currentTraceId } from "../outcomes/announce.ts";
 import type { Attempt, JobRecord } from "../outcomes/job-record.ts";
 import type { JobRecords } from "../outcomes/job-records.ts";
 import { rejectJob } from "../outcomes/reject-job.ts";
@@ -30,7 +32,7 @@ import type { Invocation } from "../runtime/batch.ts";
 import { trackProgress } from "./attempt-progress.ts";
 import type { Delivery } from "./delivery.ts";
 import { type FailNeeds, failAttempt } from "./fail-attempt.ts";
-import { closeLostAttempts, linkToAttempt, repeatLastAttempt } from "./lost-attempts.ts";
+import { closeLostAttempts, linksToAttempt, repeatLastAttempt } from "./lost-attempts.ts";
 import { identify, readQueuedJob } from "./read-queued-job.ts";
 import { runSteps } from "./run-steps.ts";
 
@@ -68,7 +70,7 @@ export async function processJob(
         const rejected = {
           jobId,
           jobType,
-          traceId: span.spanContext().traceId,
+          traceId: currentTraceId(),
           submittedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
           messageId: record.messageId,
         };
@@ -90,7 +92,7 @@ async function attemptJob(
   const claim = await needs.records.claim({
     jobId: job.id,
     jobType: job.job_type,
-    traceId: span.spanContext().traceId,
+    traceId: currentTraceId(),
     submittedAt: job.submitted_at,
     messageId: message.record.messageId,
     attempt,
@@ -122,7 +124,7 @@ async function greetAttempt(
     attributes: { [ATTR_JOB_ATTEMPT]: number },
   });
   if (before && previous) {
-    messageSpan.span.addLink(linkToAttempt(previous, messageSpan));
+    messageSpan.span.addLinks(linksToAttempt(previous));
     await closeLostAttempts(before, needs.heartbeatSeconds);
   }
   const acceptedAt = now();
@@ -191,11 +193,9 @@ function newAttempt({ message, messageSpan, invocation }: Delivery, { topology }
   const { record, queue, creation, batch } = message;
   const producer = creation && carrierOf(creation).traceparent;
   const { startedAt, span } = messageSpan;
-  const { traceId, traceFlags } = span.spanContext();
-  const underBatch = batch
-    ? `00-${batch.traceId}-${batch.spanId}-0${batch.traceFlags}`
-    : `00-${traceId}-${"0".repeat(16)}-0${traceFlags}`;
-  const parent = topology === "parent" && producer ? producer : underBatch;
+  const underBatch = batch && carrierOf(trace.setSpanContext(ROOT_CONTEXT, batch)).traceparent;
+  // Empty without telemetry: nobody has spans to make again then.
+  const parent = (topology === "parent" ? producer : undefined) ?? underBatch ?? "";
   return {
     span_id: span.spanContext().spanId,
     parent,
