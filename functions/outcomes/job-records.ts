@@ -66,15 +66,30 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
   return {
     get,
 
-    /** Stores a job that was accepted; gives back the record that is there already when it is not new, unless that is to be replaced. */
+    /**
+     * Stores a job that was accepted; gives back the record that is there already when it is not new. With `replace`, the record of a job
+     * that did not complete gives way, unless this very message has been accepted before.
+     */
     async accept(job: NewRecord, { replace = false } = {}): Promise<JobRecord | undefined> {
       const record: JobRecord = { ...newRecord(job, now()), status: "NEW" };
+      const isNew = "attribute_not_exists(job_id)";
+      const another = "(attribute_not_exists(accepted_message_id) OR accepted_message_id <> :message)";
       try {
         await client.send(
           new PutCommand({
             TableName: table,
             Item: record,
-            ...(!replace && { ConditionExpression: "attribute_not_exists(job_id)" }),
+            ...(replace
+              ? {
+                  ConditionExpression: `${isNew} OR (#status IN (:rejected, :failed) AND ${another})`,
+                  ExpressionAttributeNames: { "#status": "status" },
+                  ExpressionAttributeValues: {
+                    ":rejected": "REJECTED",
+                    ":failed": "EXECUTE_FAILED",
+                    ":message": job.messageId,
+                  },
+                }
+              : { ConditionExpression: isNew }),
           }),
         );
         return undefined;
@@ -125,7 +140,12 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
         `attribute_not_exists(${status})`,
         `${status} = ${change.value("NEW")}`,
         `(${status} = ${change.value("RUNNING")} AND (${change.path(["lease_expires_at"])} < ${change.value(now())} OR ${change.path(["message_id"])} = ${change.value(messageId)}))`,
-        ...(redriven ? [`${status} = ${change.value("EXECUTE_FAILED")}`] : []),
+        // A redriven message has an id of its own; when it comes again, its attempt has had its end.
+        ...(redriven
+          ? [
+              `(${status} IN (${change.value("EXECUTE_FAILED")}, ${change.value("REJECTED")}) AND (attribute_not_exists(${change.path(["message_id"])}) OR ${change.path(["message_id"])} <> ${change.value(messageId)}))`,
+            ]
+          : []),
       ];
       change.require(`(${alternatives.join(" OR ")})`);
       try {

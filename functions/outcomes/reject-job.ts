@@ -1,6 +1,6 @@
 import { ATTR_JOB_DUPLICATE, failSpan, type Span } from "../../observability/telemetry/index.ts";
 import type { JobRejectedError } from "../jobs/errors.ts";
-import type { Failure, Outcome, Stage } from "../jobs/outcome.ts";
+import type { Failure, JobStatus, Outcome, Stage } from "../jobs/outcome.ts";
 import type { AnnounceFailure } from "./announce.ts";
 import type { SendDeadLetter } from "./dead-letter.ts";
 import type { JobRecords, NewRecord } from "./job-records.ts";
@@ -34,8 +34,9 @@ export async function rejectJob(
 ): Promise<Outcome> {
   const failure: Failure = { stage, code: error.code, reason: error.message, attempt: 0 };
   const known = await needs.records.get(job.jobId);
-  const again = known?.status === "REJECTED" && !redriven;
-  if (known && !redriven && known.accepted_message_id !== job.messageId) {
+  const sameMessage = known?.accepted_message_id === job.messageId;
+  const again = sameMessage && known?.status === "REJECTED";
+  if (known && !sameMessage && !givesWay(known.status, { stage, redriven })) {
     span.setAttribute(ATTR_JOB_DUPLICATE, true);
     return { status: "duplicate" };
   }
@@ -49,4 +50,11 @@ export async function rejectJob(
     deadLetterQueue: needs.deadLetterQueue,
   });
   return { status: "rejected", failure };
+}
+
+/** Whether a job of this status may be rejected by another message than the one that it was accepted with. */
+function givesWay(status: JobStatus, { stage, redriven }: Pick<Rejection, "stage" | "redriven">): boolean {
+  if (redriven && (status === "REJECTED" || status === "EXECUTE_FAILED")) return true;
+  // Accepted by the ingester, on a message of the queue before.
+  return stage === "processor" && status === "NEW";
 }
