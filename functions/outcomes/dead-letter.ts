@@ -36,15 +36,15 @@ export function deadLetterSender({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: 
   };
 }
 
-/** The attributes that tell why a message is in the dead-letter queue. */
+/** The attributes that tell why a message is in the dead-letter queue, the most important first. */
 export function failureAttributes({
   jobId,
   jobType,
   failure,
 }: Omit<DeadLetter, "body">): Record<string, MessageAttributeValue> {
   return {
-    [deadLetterAttributes.stage]: text(failure.stage),
     [deadLetterAttributes.code]: text(failure.code),
+    [deadLetterAttributes.stage]: text(failure.stage),
     [deadLetterAttributes.reason]: text(failure.reason),
     [deadLetterAttributes.jobId]: text(jobId),
     ...(jobType !== null && { [deadLetterAttributes.jobType]: text(jobType) }),

@@ -25,7 +25,7 @@ export interface DeadLetterBox {
   /** Takes every message out for a look; each must be given back, replaced or dropped. */
   take(): Promise<Message[]>;
   giveBack(letters: readonly Letter[]): Promise<void>;
-  /** Puts the same message back with the reason why it is here. */
+  /** Puts a copy of the message beside it, with the reason why it is here. */
   explain(letter: Letter, failure: Failure): Promise<void>;
   drop(letter: Letter): Promise<void>;
 }
@@ -73,18 +73,19 @@ export function deadLetterBox({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: str
 
     async explain(letter, failure) {
       const { Body, MessageAttributes = {}, Attributes } = letter.message;
-      const added = Object.entries(failureAttributes({ ...letter, failure }));
-      const room = attributeLimit - Object.keys(MessageAttributes).length;
+      const attributes = { ...MessageAttributes };
+      for (const [name, value] of Object.entries(failureAttributes({ ...letter, failure }))) {
+        if (name in attributes || Object.keys(attributes).length < attributeLimit) attributes[name] = value;
+      }
       const header = Attributes?.AWSTraceHeader;
       await sqs.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: Body ?? "",
-          MessageAttributes: { ...MessageAttributes, ...Object.fromEntries(added.slice(0, Math.max(0, room))) },
+          MessageAttributes: attributes,
           ...(header && { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: header } } }),
         }),
       );
-      await drop(letter);
     },
   };
 }

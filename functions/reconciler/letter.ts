@@ -12,6 +12,8 @@ export interface Letter {
   submittedAt: string;
   /** Where the job was when its message was given up. */
   stage: Stage;
+  /** SQS moved it here: what its attributes say of a failure is of an earlier stay, before it was redriven. */
+  moved: boolean;
   /** Why; undefined where nobody has said. */
   failure: Pick<Failure, "stage" | "code" | "reason"> | undefined;
   /** A rule could not deliver the event. */
@@ -24,7 +26,9 @@ export interface Letter {
 export function readLetter(message: Message, { ingesterQueueArn }: { ingesterQueueArn: string }): Letter {
   const text = (name: string) => message.MessageAttributes?.[name]?.StringValue;
   const body = parsed(message.Body ?? "");
-  const isEvent = isObject(body.detail) || message.Attributes?.DeadLetterQueueSourceArn === ingesterQueueArn;
+  const source = message.Attributes?.DeadLetterQueueSourceArn;
+  const moved = source !== undefined;
+  const isEvent = isObject(body.detail) || source === ingesterQueueArn;
   const job = isObject(body.detail) ? body.detail : body;
   const named = isObject(body.detail) ? (job.idempotency_key ?? body.id) : body.id;
   const sentAt = Number(message.Attributes?.SentTimestamp ?? 0);
@@ -35,8 +39,9 @@ export function readLetter(message: Message, { ingesterQueueArn }: { ingesterQue
     jobType: isJobType(job.job_type) ? job.job_type : null,
     submittedAt: new Date(sentAt).toISOString(),
     stage: isEvent ? "ingester" : "processor",
-    failure: failureOf(text),
-    undelivered: text("RULE_ARN") !== undefined,
+    moved,
+    failure: moved ? undefined : failureOf(text),
+    undelivered: !moved && text("RULE_ARN") !== undefined,
     sentAt,
   };
 }

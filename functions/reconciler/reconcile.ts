@@ -37,50 +37,56 @@ export interface Reconciliation {
   dropped: number;
 }
 
+type Settlement = "explained" | "dropped" | "kept";
+
 /**
  * Looks through the dead-letter queue. A letter without a reason, moved there by SQS after its function died or by a rule that could not
  * deliver, gets its reason, its job's record is completed and the alert goes out. A second letter of a job is dropped: it is the message of
- * a function that died after it had sent the first.
+ * a function that died after it had sent the first. A letter that cannot be settled keeps no other from it; throws at the end, and it is
+ * looked at again.
  */
 export async function reconcile(needs: ReconcileNeeds): Promise<Reconciliation> {
   const letters = (await needs.box.take()).map((message) => readLetter(message, needs));
   const told = new Map<string, Letter>();
   const kept: Letter[] = [];
-  let dropped = 0;
-  let explained = 0;
+  const errors: unknown[] = [];
+  const counts = { explained: 0, dropped: 0, kept: 0 };
   for (const letter of letters.filter(({ failure }) => failure).sort((a, b) => b.sentAt - a.sentAt)) {
     if (told.has(letter.jobId)) {
       await needs.box.drop(letter);
-      dropped++;
+      counts.dropped++;
     } else {
       told.set(letter.jobId, letter);
       kept.push(letter);
     }
   }
   for (const letter of letters.filter(({ failure }) => !failure)) {
-    const action = await withAttributes(attributesOf(letter), () =>
-      settleLetter(letter, told.get(letter.jobId), needs),
-    );
-    if (action === "explained") explained++;
-    else dropped++;
+    await withAttributes(attributesOf(letter), async () => {
+      try {
+        const settlement = await settleLetter(letter, told.get(letter.jobId), needs);
+        if (settlement === "kept") kept.push(letter);
+        else await needs.box.drop(letter);
+        counts[settlement]++;
+      } catch (error) {
+        errors.push(error);
+        needs.log.error("dead-letter.unsettled", error as Error);
+      }
+    });
   }
   await needs.box.giveBack(kept);
-  return { letters: letters.length, explained, dropped };
+  if (errors.length > 0) {
+    throw new AggregateError(errors, `${errors.length} dead letters could not be settled; they are looked at again`);
+  }
+  return { letters: letters.length, explained: counts.explained, dropped: counts.dropped };
 }
 
-async function settleLetter(
-  letter: Letter,
-  sibling: Letter | undefined,
-  needs: ReconcileNeeds,
-): Promise<"explained" | "dropped"> {
+/** Does what is left to do about a letter without a reason; its copy with the reason, where it gets one, is in the queue then. */
+async function settleLetter(letter: Letter, sibling: Letter | undefined, needs: ReconcileNeeds): Promise<Settlement> {
   const record = await needs.records.get(letter.jobId);
-  if (letter.stage === "processor" && record && (isSettled(record) || sibling)) {
-    await settleLeftOver(record, sibling, needs);
-    await needs.box.drop(letter);
-    return "dropped";
-  }
-  if (letter.stage === "ingester" && record && record.status !== "NEW") {
-    await needs.box.drop(letter);
+  // Nobody but SQS and rules leaves letters without a reason: this one has no room for it, and was told about when it came.
+  if (record && isSettled(record) && !letter.moved && !letter.undelivered) return "kept";
+  if (record && (isSettled(record) || (sibling && letter.stage === "processor") || hasMovedOn(letter, record))) {
+    await settleLeftOver(letter, record, sibling, needs);
     return "dropped";
   }
   await explainLetter(letter, record, needs);
@@ -91,8 +97,43 @@ function isSettled({ status }: JobRecord): boolean {
   return status === "COMPLETED" || status === "EXECUTE_FAILED" || status === "REJECTED";
 }
 
+/** The job was forwarded before its ingester died. */
+function hasMovedOn({ stage }: Letter, { status }: JobRecord): boolean {
+  return stage === "ingester" && status !== "NEW";
+}
+
+/** What a function, or a look before this one, began and did not end. */
+async function settleLeftOver(
+  letter: Letter,
+  record: JobRecord,
+  sibling: Letter | undefined,
+  needs: ReconcileNeeds,
+): Promise<void> {
+  const { code, reason = "" } = sibling?.failure ?? { code: record.failure_code, reason: record.failure_reason };
+  const attempt = record.attempt_log?.at(-1);
+  const failure = code && { stage: letter.stage, code, reason, attempt: record.attempt_log?.length ?? 0 };
+  if (record.status === "REJECTED") {
+    if (failure) await alertAgain(letter, failure, needs);
+    return;
+  }
+  if (record.status === "EXECUTE_FAILED" && attempt?.ended_at === undefined) {
+    // No attempt has said so: a look before this one has, and did not get as far as the alert while both letters are here.
+    if (failure && sibling) await alertAgain(letter, failure, needs);
+    return;
+  }
+  if (letter.stage === "processor") await repeatLastAttempt(record, sibling, needs);
+}
+
+/** The alert may be missing: whoever failed to publish it could not answer either. */
+async function alertAgain(letter: Letter, failure: Failure, needs: ReconcileNeeds): Promise<void> {
+  const { jobId, jobType } = letter;
+  await inReconcileSpan(letter, needs, () =>
+    needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue }),
+  );
+}
+
 /** The job's end was written, or its dead letter sent, by a function that died before it could answer: its last spans are made again. */
-async function settleLeftOver(record: JobRecord, sibling: Letter | undefined, needs: ReconcileNeeds): Promise<void> {
+async function repeatLastAttempt(record: JobRecord, sibling: Letter | undefined, needs: ReconcileNeeds): Promise<void> {
   const number = record.attempt_log?.length ?? 0;
   const attempt = record.attempt_log?.[number - 1];
   if (!attempt) return;
@@ -127,31 +168,39 @@ async function explainLetter(letter: Letter, record: JobRecord | undefined, need
   }
   const failure = presumedFailure(letter, record, needs.heartbeatSeconds);
   const { message, jobId, jobType, submittedAt } = letter;
+  await inReconcileSpan(letter, needs, async () => {
+    await needs.box.explain(letter, failure);
+    await needs.records.failUnattended(
+      { jobId, jobType, traceId: currentTraceId(), submittedAt, messageId: message.MessageId ?? "" },
+      failure,
+    );
+    await needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue });
+    needs.log.error("job.reconciled", { code: failure.code, attempt: failure.attempt });
+  });
+}
+
+/** The span in which a letter is settled, in the trace of its job. */
+async function inReconcileSpan(
+  { message }: Letter,
+  { deadLetterQueue }: Pick<ReconcileNeeds, "deadLetterQueue">,
+  work: () => Promise<void>,
+): Promise<void> {
   const parent = messageContext({
     body: message.Body ?? "",
     messageAttributes: message.MessageAttributes,
     attributes: { AWSTraceHeader: message.Attributes?.AWSTraceHeader },
   });
-  const destination = { system: SYSTEM_SQS, destination: needs.deadLetterQueue };
   await withSpan(
-    `reconcile ${needs.deadLetterQueue}`,
+    `reconcile ${deadLetterQueue}`,
     {
       kind: SpanKind.CONSUMER,
       attributes: {
-        ...messagingAttributes(destination, "reconcile", "process"),
+        ...messagingAttributes({ system: SYSTEM_SQS, destination: deadLetterQueue }, "reconcile", "process"),
         "messaging.message.id": message.MessageId ?? "",
       },
       ...(parent && { parent }),
     },
-    async () => {
-      await needs.box.explain(letter, failure);
-      await needs.records.failUnattended(
-        { jobId, jobType, traceId: currentTraceId(), submittedAt, messageId: message.MessageId ?? "" },
-        failure,
-      );
-      await needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue });
-      needs.log.error("job.reconciled", { code: failure.code, attempt: failure.attempt });
-    },
+    work,
   );
 }
 
