@@ -40,7 +40,12 @@ export function batchHandler(options: BatchOptions): (event: SQSEvent, context: 
     };
     try {
       return await withBatchSpan(event.Records, (messages) =>
-        settle(event, messages, (message) => handle(message, invocation)),
+        settle(event, messages, (message) =>
+          handle(message, invocation).catch((error) => {
+            log.warn("message.returned", { message_id: message.record.messageId, error: error as Error });
+            throw error;
+          }),
+        ),
       );
     } finally {
       heartbeat.stop();

@@ -21,7 +21,7 @@ export function queueVisibility(sqs: SQSClient, queueUrl: string): Visibility {
       }
       for (let start = 0; start < receiptHandles.length; start += entriesPerCall) {
         const entries = receiptHandles.slice(start, start + entriesPerCall);
-        await sqs.send(
+        const { Failed = [] } = await sqs.send(
           new ChangeMessageVisibilityBatchCommand({
             QueueUrl: queueUrl,
             Entries: entries.map((ReceiptHandle, index) => ({
@@ -31,6 +31,11 @@ export function queueVisibility(sqs: SQSClient, queueUrl: string): Visibility {
             })),
           }),
         );
+        if (Failed.length > 0) {
+          throw new Error(
+            `${Failed.length} of ${entries.length} messages did not take their new visibility (${Failed[0]?.Code}); they come back when the old one is over`,
+          );
+        }
       }
     },
   };
