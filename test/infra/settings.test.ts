@@ -1,0 +1,105 @@
+import { rmSync } from "node:fs";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import { App, Stack } from "aws-cdk-lib/core";
+import { addChecks } from "../../infra/stacks/checks.ts";
+import { readSettings } from "../../infra/stacks/settings.ts";
+import { jobsStack, jobsTemplate } from "./jobs-template.ts";
+import type { TemplateReader } from "./template.ts";
+
+const made: string[] = [];
+
+afterAll(() => {
+  for (const outdir of made) rmSync(outdir, { recursive: true, force: true });
+});
+
+function fresh(context: Record<string, string> = {}): TemplateReader {
+  const { template, outdir } = jobsTemplate(context);
+  made.push(outdir);
+  return template;
+}
+
+const jobs = fresh();
+
+describe("settings", () => {
+  it("put the owner's prefix before every name but that of the services", () => {
+    const alice = fresh({ prefix: "alice" });
+
+    const names = [
+      ["AWS::SQS::Queue", "QueueName"],
+      ["AWS::SNS::Topic", "TopicName"],
+      ["AWS::DynamoDB::Table", "TableName"],
+      ["AWS::Lambda::Function", "FunctionName"],
+      ["AWS::Events::Rule", "Name"],
+      ["AWS::CloudWatch::Alarm", "AlarmName"],
+    ].flatMap(([type = "", key = ""]) => {
+      const plain = jobs.all(type).map(([, properties]) => properties[key]);
+      const prefixed = alice.all(type).map(([, properties]) => properties[key]);
+      expect(prefixed).toEqual(plain.map((name) => `alice-${name}`));
+      return prefixed;
+    });
+    expect(names).toContain("alice-ingester-queue");
+    expect(names).toContain("alice-dead-letter-queue-not-empty");
+    expect(alice.properties("AWS::Lambda::Function", { FunctionName: "alice-job-ingester" }).Environment).toMatchObject(
+      { Variables: { OTEL_SERVICE_NAME: "job-ingester" } },
+    );
+    expect(alice.idOf("AWS::Logs::LogGroup", { LogGroupName: "/aws/lambda/alice-job-ingester" })).toBeTruthy();
+    expect(JSON.stringify(alice.properties("AWS::KMS::Key"))).toContain(":alarm:alice-dead-letter-queue-not-empty");
+  });
+
+  it("let a prefixed stack take its tables away with it", () => {
+    const alice = fresh({ prefix: "alice" });
+
+    expect(alice.deletionPolicy("AWS::DynamoDB::Table", { TableName: "alice-jobs" })).toBe("Delete");
+  });
+
+  it.each(["1alice", "-alice", "alice-", "ali_ce", "ali ce", "a".repeat(31)])("refuse the prefix %j", (prefix) => {
+    expect(() => fresh({ prefix })).toThrow(
+      `prefix: expected at most 30 letters, digits and dashes that begin with a letter and end with no dash, got "${prefix}"`,
+    );
+  });
+
+  it("name every bad one in one error", () => {
+    const wrong = new App({ postCliContext: { otlpEndpoint: "collector:4318", traceTopology: "tree" } });
+
+    expect(() => readSettings(wrong.node)).toThrow(
+      /^otlpEndpoint: .*"collector:4318"; traceTopology: .*"tree"; nothing/,
+    );
+  });
+
+  it("reach the functions", () => {
+    const template = fresh({
+      otlpEndpoint: "https://otlp.example.com",
+      traceUrl: "https://traces.example.com",
+      traceTopology: "link",
+    });
+
+    for (const [, properties] of template.all("AWS::Lambda::Function")) {
+      expect(properties.Environment).toMatchObject({
+        Variables: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.example.com",
+          TRACE_URL: "https://traces.example.com",
+          TRACE_TOPOLOGY: "link",
+        },
+      });
+    }
+  });
+});
+
+describe("checks", () => {
+  const checked = (add: (scope: App) => void) => {
+    const scope = new App();
+    add(scope);
+    addChecks(scope);
+    return () => scope.synth();
+  };
+
+  it("find nothing in the stack, with no suppression", () => {
+    expect(checked(jobsStack)).not.toThrow();
+  });
+
+  it("refuse a queue without dead-letter queue and TLS", () => {
+    expect(checked((scope) => new Queue(new Stack(scope, "Other"), "Queue"))).toThrow(
+      /AwsSolutions-SQS3[\s\S]*AwsSolutions-SQS4/,
+    );
+  });
+});
