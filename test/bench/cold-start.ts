@@ -1,13 +1,15 @@
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { build, type Plugin } from "esbuild";
 import { bundleOptions, functionEntries } from "../../infra/constructs/bundling.ts";
 import { figure, markdownTable, median } from "./table.ts";
 
 const root = join(import.meta.dirname, "../..");
 const imports = 15;
+const run = promisify(execFile);
 
 /** The environment that every function's handler reads when it is loaded. */
 const environment = {
@@ -27,40 +29,63 @@ const environment = {
   MAX_RECEIVE_COUNT: "5",
 };
 
+export interface ColdStart {
+  name: string;
+  kilobytes: { with: number; without: number };
+  /** Milliseconds, one for each import in a new process. */
+  load: { with: number[]; without: number[] };
+}
+
 /**
  * Bundle size and load time of each function, as deployed and with the SDK of the telemetry left out of the same code: the start-up module is
  * replaced, so that the spans' code stays and nothing is started.
  */
-export async function benchColdStart(): Promise<string> {
+export async function benchColdStart({
+  signal,
+  progress,
+}: {
+  signal: AbortSignal;
+  progress(line: string): void;
+}): Promise<ColdStart[]> {
   const directory = await mkdtemp(join(tmpdir(), "jobtrail-bench-"));
   try {
     await Promise.all([bundle(join(directory, "with"), []), bundle(join(directory, "without"), [withoutSdk])]);
-    const rows = [];
+    const results: ColdStart[] = [];
     for (const name of Object.keys(functionEntries)) {
-      const [withSdk, without] = [join(directory, "with", `${name}.mjs`), join(directory, "without", `${name}.mjs`)];
-      const times = alternate(withSdk, without);
-      rows.push([
+      const file = (kind: string) => join(directory, kind, name, "index.mjs");
+      progress(`${name}: ${imports} imports of each bundle`);
+      results.push({
         name,
-        await kilobytes(without),
-        await kilobytes(withSdk),
-        figure(median(times.without)),
-        figure(median(times.withSdk)),
-        `+${figure(Math.max(0, median(times.withSdk) - median(times.without)))}`,
-        figure(median(times.withSdk) / median(times.without)),
-      ]);
+        kilobytes: { with: await kilobytes(file("with")), without: await kilobytes(file("without")) },
+        load: await alternate({ with: file("with"), without: file("without") }, signal),
+      });
     }
-    return markdownTable(
-      ["function", "KB without", "KB with telemetry", "load ms without", "load ms with", "difference", "ratio"],
-      rows,
-    );
+    return results;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+export function coldStartTable(results: readonly ColdStart[]): string {
+  return markdownTable(
+    ["function", "KB without", "KB with telemetry", "load ms without", "load ms with", "difference", "ratio"],
+    results.map(({ name, kilobytes, load }) => {
+      const [loaded, bare] = [median(load.with), median(load.without)];
+      const difference = `${loaded < bare ? "-" : "+"}${figure(Math.abs(loaded - bare))}`;
+      return [name, kilobytes.without, kilobytes.with, figure(bare), figure(loaded), difference, figure(loaded / bare)];
+    }),
+  );
+}
+
+/** Each function in a folder of its own with its source map, as CDK lays it out: the map is part of what is loaded. */
 async function bundle(outdir: string, plugins: Plugin[]): Promise<void> {
-  const { write: _, ...options } = bundleOptions(functionEntries);
-  await build({ ...options, outdir, plugins });
+  const { outputFiles = [] } = await build({ ...bundleOptions(functionEntries), plugins });
+  for (const { path, contents } of outputFiles) {
+    const [name = "", extension = ""] = basename(path).split(/(?=\.mjs)/);
+    const file = join(outdir, name, `index${extension}`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, contents);
+  }
 }
 
 const withoutSdk: Plugin = {
@@ -81,26 +106,22 @@ async function kilobytes(file: string): Promise<number> {
 }
 
 /** Takes turns, so that both bundles meet the same machine. */
-function alternate(withSdk: string, without: string): { withSdk: number[]; without: number[] } {
-  const times = { withSdk: [] as number[], without: [] as number[] };
+async function alternate(
+  files: { with: string; without: string },
+  signal: AbortSignal,
+): Promise<{ with: number[]; without: number[] }> {
+  const times = { with: [] as number[], without: [] as number[] };
   for (let turn = 0; turn < imports; turn++) {
-    times.withSdk.push(loadTime(withSdk));
-    times.without.push(loadTime(without));
+    times.with.push(await loadTime(files.with, signal));
+    times.without.push(await loadTime(files.without, signal));
   }
   return times;
 }
 
-/** Milliseconds that a new process takes to import a bundle. */
-function loadTime(file: string): number {
+/** Milliseconds that a new process takes to import a bundle. Rejects when it cannot. */
+async function loadTime(file: string, signal: AbortSignal): Promise<number> {
   const code = `const began = performance.now(); await import(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - began)); process.exit(0);`;
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ["--enable-source-maps", "--input-type=module", "-e", code],
-    {
-      env: { ...process.env, ...environment },
-      encoding: "utf8",
-    },
-  );
-  if (status !== 0) throw new Error(`the bundle ${file} does not load: ${stderr}`);
+  const args = ["--enable-source-maps", "--input-type=module", "-e", code];
+  const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...environment }, signal });
   return Number(stdout);
 }
