@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { functionNames, jobsTemplate, queueNames, topicNames } from "./jobs-template.ts";
+import { jobsTemplate, queueNames, topicNames } from "./jobs-template.ts";
 
 const { template: jobs, outdir } = jobsTemplate();
 
