@@ -13,7 +13,6 @@ import { TemplateError } from "./template/template-error.ts";
 const { stdout, stderr, env } = process;
 
 async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<number> {
-  const began = performance.now();
   const warn = (line: string) => void stderr.write(`${line}\n`);
   const say = flags.json ? warn : (line: string) => void stdout.write(`${line}\n`);
   say("starting: the CDK app is synthesised, the backend and the emulators come up …");
@@ -26,7 +25,7 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
   onSecond(() => killFunctions(session));
   try {
     for (const line of firstScreen(session)) say(line);
-    say(`ready after ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops everything`);
+    say(`ready after ${(performance.now() / 1000).toFixed(1)} s; Ctrl-C stops everything`);
     const colour = stdout.isTTY && !flags.json && !env.NO_COLOR;
     const run = flags.exit ? runUntilAccounted : runUntilStopped;
     return await run({ flags, session, signal, say, warn, colour });

@@ -57,7 +57,9 @@ export async function runUntilAccounted(run: Run): Promise<number> {
   }
   if (flags.json) process.stdout.write(`${JSON.stringify(verdict.summary)}\n`);
   else for (const row of ["", ...summaryRows(verdict.summary), ""]) say(row);
-  for (const [rule, count] of verdict.blemishes) warn(`${count} traces break the rule ${rule}`);
+  for (const { rule, jobs, traceId, message } of verdict.blemishes) {
+    warn(`${jobs} traces break the rule ${rule}, for one ${traceId}: ${message}`);
+  }
   for (const line of missing) warn(line);
   if (broken !== undefined) warn(`${broken}; the summary is of what was seen until then`);
   else if (missing.length > 0) warn(`${missing.length} jobs are not accounted for after ${flags.timeoutSeconds} s`);

@@ -110,14 +110,14 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
   }
 }
 
-/** Says once per function that its code does not even load: without it nothing would be seen but jobs that stay away. */
+/** Says once per function that its process ended before it was ready: code that does not load shows in nothing else but jobs that stay away. */
 function initWarnings(onProblem: (sentence: string) => void): (record: InvocationRecord) => void {
   const told = new Set<string>();
   return ({ functionName, outcome, errorType }) => {
     if (outcome !== "init-error" || told.has(functionName)) return;
     told.add(functionName);
     onProblem(
-      `${functionName} does not start (${errorType ?? "no reason given"}), so its jobs fail; --logs shows what it says`,
+      `${functionName} ended before it was ready (${errorType ?? "no reason given"}); --logs shows what it says`,
     );
   };
 }

@@ -7,8 +7,17 @@ export interface Verdict {
   summary: Summary;
   /** One line for each job that is not accounted for; empty is success. */
   missing: readonly string[];
-  /** Rules that the traces of accounted jobs break without being disconnected, with how many jobs break them. */
-  blemishes: ReadonlyMap<string, number>;
+  /** Rules of the checker that traces break, be they connected or not. */
+  blemishes: readonly Blemish[];
+}
+
+export interface Blemish {
+  rule: string;
+  /** Jobs whose trace breaks it. */
+  jobs: number;
+  /** One of these traces, and what the checker says of it. */
+  traceId: string;
+  message: string;
 }
 
 export interface AwaitVerdictOptions {
@@ -49,15 +58,19 @@ export async function awaitVerdict(options: AwaitVerdictOptions): Promise<Verdic
   return {
     summary: summarise(follower.jobs()),
     missing: follower.open().map(describeMissing),
-    blemishes: countBlemishes(follower.jobs()),
+    blemishes: findBlemishes(follower.jobs()),
   };
 }
 
-function countBlemishes(jobs: readonly Evidence[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { trace } of jobs) {
-    const rules = new Set(trace?.problems.map((problem) => problem.slice(0, problem.indexOf(":"))));
-    for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+function findBlemishes(jobs: readonly Evidence[]): Blemish[] {
+  const blemishes = new Map<string, Blemish>();
+  for (const { trace, traceId } of jobs) {
+    const byRule = Map.groupBy(trace?.problems ?? [], (problem) => problem.slice(0, problem.indexOf(":")));
+    for (const [rule, [problem = ""]] of byRule) {
+      const known = blemishes.get(rule);
+      if (known) known.jobs++;
+      else blemishes.set(rule, { rule, jobs: 1, traceId, message: problem.slice(rule.length + 2) });
+    }
   }
-  return counts;
+  return [...blemishes.values()];
 }

@@ -117,7 +117,7 @@ describe("the verdict", () => {
       traces: 2,
       connected_traces: 2,
     });
-    expect([...blemishes]).toEqual([["span-kind", 1]]);
+    expect(blemishes).toEqual([{ rule: "span-kind", jobs: 1, traceId: job("bad").traceId, message: "wrong" }]);
   });
 
   it("names what is missing when the time is over", async () => {
