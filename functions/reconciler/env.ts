@@ -3,8 +3,5 @@ import { sharedEnv } from "../runtime/env.ts";
 
 export const reconcilerEnv = sharedEnv.extend({
   INGESTER_QUEUE_ARN: z.string().min(1).describe("the queue before the ingester"),
-  JOB_END_STATE_TOPIC_ARN: z
-    .string()
-    .min(1)
-    .describe("topic of completed jobs, for the spans of one that could not say so"),
+  JOB_END_STATE_TOPIC_ARN: z.string().min(1).describe("topic of completed jobs"),
 });
