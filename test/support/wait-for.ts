@@ -8,7 +8,10 @@ export interface WaitOptions {
 }
 
 /** Looks until `look` answers with something truthy, and returns that. Throws with `what` and the last answer or error when the time is over. */
-export async function waitFor<T>(look: () => T | Promise<T>, { what, within = 10_000, every = 20 }: WaitOptions): Promise<NonNullable<T>> {
+export async function waitFor<T>(
+  look: () => T | Promise<T>,
+  { what, within = 10_000, every = 20 }: WaitOptions,
+): Promise<NonNullable<T>> {
   const end = Date.now() + within;
   let last: unknown;
   for (;;) {
@@ -25,7 +28,10 @@ export async function waitFor<T>(look: () => T | Promise<T>, { what, within = 10
 }
 
 /** Looks for `within` milliseconds and throws when `look` answers with something truthy: the proof of an absence. */
-export async function expectNone<T>(look: () => T | Promise<T>, { what, within = 200, every = 20 }: WaitOptions): Promise<void> {
+export async function expectNone<T>(
+  look: () => T | Promise<T>,
+  { what, within = 200, every = 20 }: WaitOptions,
+): Promise<void> {
   const end = Date.now() + within;
   while (Date.now() < end) {
     const answer = await look();
