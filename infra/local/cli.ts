@@ -22,7 +22,7 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
     onLogLine: ({ functionName, message }) => flags.logs && say(`${functionName}  ${message.trimEnd()}`),
     onProblem: warn,
   });
-  onSecond(() => killFunctions(session));
+  onSecond(session.kill);
   try {
     for (const line of firstScreen(session)) say(line);
     say(`ready after ${(performance.now() / 1000).toFixed(1)} s; Ctrl-C stops everything`);
@@ -41,17 +41,6 @@ function firstScreen({ awsUrl, otlpUrl, queryUrl, stacks }: Session): string[] {
     resources: stacks.reduce((sum, { resources }) => sum + resources.length, 0),
     skipped: stacks.flatMap(({ skipped }) => skipped),
   });
-}
-
-/** The other processes end by themselves when this one is gone. */
-function killFunctions({ emulators }: Session): void {
-  for (const pid of emulators.lambda.pids()) {
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // It has ended in the meantime.
-    }
-  }
 }
 
 /** One sentence for what a person can put right, the stack for everything else. */

@@ -23,13 +23,13 @@ const flagTexts: Readonly<Record<string, FlagText>> = {
   rate: {
     value: "R",
     text: "R jobs per second, 0 = as fast as possible; without it: random pauses",
-    expected: "a number from 0",
+    expected: "a number from 0 to 10000",
     generator: true,
   },
   burst: {
     value: "B",
     text: "B jobs per burst; without it: 1 to 10",
-    expected: "a whole number above 0",
+    expected: "a whole number from 1 to 1000",
     generator: true,
   },
   "bad-share": {
@@ -41,7 +41,7 @@ const flagTexts: Readonly<Record<string, FlagText>> = {
   seed: {
     value: "S",
     text: "the same seed submits the same jobs; default: random",
-    expected: "a whole number from 0",
+    expected: "a whole number from 0 to 4294967295",
     generator: true,
   },
   exit: {
@@ -73,7 +73,7 @@ const flagTexts: Readonly<Record<string, FlagText>> = {
   prefix: {
     value: "P",
     text: "owner prefix of every name, such as alice",
-    expected: "letters, digits and dashes that begin with a letter, 20 at most",
+    expected: "at most 20 lower-case letters, digits and dashes that begin with a letter and end with no dash",
   },
   help: { value: "", text: "this text" },
 };
@@ -87,10 +87,10 @@ const portNumber = number.pipe(z.int().max(65_535));
 const flagsSchema = z.object({
   count: number.pipe(z.int().positive()).optional(),
   minutes: number.pipe(z.number().positive()).optional(),
-  rate: number.optional(),
-  burst: number.pipe(z.int().positive()).optional(),
+  rate: number.pipe(z.number().max(10_000)).optional(),
+  burst: number.pipe(z.int().positive().max(1_000)).optional(),
   "bad-share": number.pipe(z.number().max(1)).optional(),
-  seed: number.pipe(z.int()).optional(),
+  seed: number.pipe(z.int().max(0xffff_ffff)).optional(),
   exit: z.boolean().default(false),
   json: z.boolean().default(false),
   timeout: number.pipe(z.number().positive()).default(120),
@@ -104,7 +104,7 @@ const flagsSchema = z.object({
   "no-emulator-spans": z.boolean().default(false),
   prefix: z
     .string()
-    .regex(/^[A-Za-z](?:[A-Za-z0-9-]{0,18}[A-Za-z0-9])?$/)
+    .regex(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/)
     .optional(),
   help: z.boolean().default(false),
 });

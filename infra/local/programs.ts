@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ChildProgram, startProgram } from "./child-program.ts";
@@ -13,7 +14,7 @@ const programs = {
   generator: fileURLToPath(new URL("../../generator/cli.ts", import.meta.url)),
 };
 
-/** Synthesises the CDK app into `directory`. Throws a `StartError` with what the synth said. */
+/** Synthesises the CDK app into `directory`; bundles are made beside it. Throws a `StartError` with what the synth said. */
 export async function synthesise(
   directory: string,
   { prefix, signal }: { prefix: string | undefined; signal: AbortSignal },
@@ -21,7 +22,8 @@ export async function synthesise(
   const context = { nag: false, ...(prefix !== undefined && { prefix }) };
   const program = startProgram({
     script: programs.synth,
-    environment: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    // Its temporary files are in the same place, so that they go with it even when the synth is killed.
+    environment: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), TMPDIR: dirname(directory) },
   });
   signal.addEventListener("abort", () => void program.stop(), { once: true });
   const { code, stderr, stopped } = await program.exited;

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +32,8 @@ export interface Session {
   /** Resolves, with a sentence, when a part of it ends although nobody stopped it. */
   broken: Promise<string>;
   stop(): Promise<void>;
+  /** Ends the functions at once; the other processes end by themselves when this one is gone. */
+  kill(): void;
 }
 
 /**
@@ -39,8 +42,9 @@ export interface Session {
  */
 export async function startSession({ flags, signal, onLogLine, onProblem }: SessionOptions): Promise<Session> {
   const { promise: broken, resolve: breaks } = Promise.withResolvers<string>();
-  const assembly = await mkdtemp(join(tmpdir(), "jobtrail-"));
-  const stops: (() => Promise<void>)[] = [() => rm(assembly, { recursive: true, force: true })];
+  const directory = await mkdtemp(join(tmpdir(), "jobtrail-"));
+  const assembly = join(directory, "cdk.out");
+  const stops: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true })];
   const cancel = new AbortController();
   const either = AbortSignal.any([signal, cancel.signal]);
   // Last started, first stopped: spans and logs are received until everything else has ended.
@@ -101,12 +105,26 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
         stopped ??= stopAll();
         return stopped;
       },
+      kill() {
+        killGroups(emulators.lambda.pids());
+        rmSync(directory, { recursive: true, force: true });
+      },
     };
   } catch (error) {
     cancel.abort();
     await Promise.allSettled([synth, servers]);
     await stopAll();
     throw error;
+  }
+}
+
+function killGroups(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended in the meantime.
+    }
   }
 }
 

@@ -60,7 +60,8 @@ export async function startPipeline({
   environment = {},
 }: PipelineOptions = {}): Promise<Pipeline> {
   const problems: string[] = [];
-  const assembly = await mkdtemp(join(tmpdir(), "pipeline-"));
+  const directory = await mkdtemp(join(tmpdir(), "pipeline-"));
+  const assembly = join(directory, "cdk.out");
   const [backend] = await Promise.all([
     startBackend(),
     synthesise(assembly, { prefix: undefined, signal: new AbortController().signal }),
@@ -148,7 +149,7 @@ export async function startPipeline({
       await telemetry.stop();
       await runtime.stop({ drainMs: 2_000 });
       await backend.stop();
-      await rm(assembly, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

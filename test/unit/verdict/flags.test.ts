@@ -46,6 +46,8 @@ describe("the flags of npm start", () => {
     [["--port", "70000"], 'expected a port from 0 to 65535 after --port, came "70000"'],
     [["--time-scale", "0"], 'expected a number above 0, 1 at most after --time-scale, came "0"'],
     [["--topology", "star"], 'expected parent or link after --topology, came "star"'],
+    [["--prefix", "Alice-"], "expected at most 20 lower-case letters, digits and dashes that begin with a letter"],
+    [["--rate", "20000"], 'expected a number from 0 to 10000 after --rate, came "20000"'],
     [["--timeout"], "expected a number above 0 after --timeout, came nothing"],
     [["--exit=yes", "--count", "1"], 'expected no value after --exit, came "yes"'],
     [["--colour"], "expected a flag of the list below, came --colour"],
