@@ -13,8 +13,10 @@ export function aLog(): Log & { lines: LogLine[]; messages(): string[] } {
   const write =
     (level: LogLine["level"]) =>
     (message: unknown, ...extra: unknown[]) => {
-      const fields = extra.map((each) => (each instanceof Error ? { error: `${each.name}: ${each.message}` } : each));
-      lines.push({ level, message: String(message), fields: Object.assign(traceFields(), ...fields) });
+      const given = extra.map((each) => (each instanceof Error ? { error: each } : each));
+      const fields: Record<string, unknown> = Object.assign(traceFields(), ...given);
+      if (fields.error instanceof Error) fields.error = `${fields.error.name}: ${fields.error.message}`;
+      lines.push({ level, message: String(message), fields });
     };
   return {
     lines,

@@ -1,11 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { jobForwarder } from "../../../functions/ingester/forward-job.ts";
 import { type IngestNeeds, ingestJob } from "../../../functions/ingester/ingest-job.ts";
 import type { FailureAlert } from "../../../functions/jobs/alert.ts";
+import { isJobId } from "../../../functions/jobs/job-id.ts";
 import { completionAnnouncer, failureAnnouncer } from "../../../functions/outcomes/announce.ts";
 import { deadLetterSender } from "../../../functions/outcomes/dead-letter.ts";
 import { jobRecords } from "../../../functions/outcomes/job-records.ts";
@@ -44,6 +45,13 @@ export interface JobWorldOptions {
   traced?: boolean;
 }
 
+export interface InvocationGiven {
+  /** False: the function dies before its answer, and its messages come again. */
+  answered?: boolean;
+  /** Milliseconds that are left to jobs. */
+  remaining?: number;
+}
+
 /** The functions over emulated queues, topics and tables, in one process; the tests play the services that invoke them. */
 export async function startJobWorld({ topology = "parent", traced = true }: JobWorldOptions = {}) {
   const sqsSns = await startSqsSns();
@@ -59,7 +67,7 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
   const urlOf = (name: string) => `${gateway.url}/000000000000/${name}`;
   const queue = (name: string, attributes: Record<string, string> = {}) => {
     sqsSns.createQueue(name, attributes);
-    return worldQueue(sqs, { queueUrl: urlOf(name), name });
+    return worldQueue(sqs, { queueUrl: urlOf(name), name, inspect: sqsSns.inspect });
   };
   const deadLetters = queue("dead-letter-queue");
   const RedrivePolicy = JSON.stringify({
@@ -117,7 +125,6 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
   return {
     heartbeatSeconds,
     sqsSns,
-    client,
     records,
     log,
     deadLetters,
@@ -131,8 +138,7 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
       { id = "event-1", via = "metadata" as "metadata" | "header" } = {},
     ) {
       const type = typeof detail === "object" && typeof detail.job_type === "string" ? detail.job_type : "unknown";
-      const key =
-        typeof detail === "object" && typeof detail.idempotency_key === "string" ? detail.idempotency_key : id;
+      const key = typeof detail === "object" && isJobId(detail.idempotency_key) ? detail.idempotency_key : id;
       await withAttributes({ [ATTR_TEST_SERVICE]: "job-generator", "job.id": key, "job.type": type }, () =>
         withSpan(`submit ${type}`, { root: true }, () =>
           sendMessage({ system: SYSTEM_EVENTBRIDGE, destination: "default" }, {}, async (carrier) => {
@@ -146,7 +152,7 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
     },
 
     /** One invocation of the ingester with what is on its queue. */
-    ingest(changed: Partial<IngestNeeds> = {}): Promise<SQSBatchResponse> {
+    ingest(changed: Partial<IngestNeeds> = {}, given: InvocationGiven = {}): Promise<SQSBatchResponse> {
       const handler = batchHandler({
         telemetry,
         log,
@@ -154,26 +160,24 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
         heartbeatSeconds,
         handle: async (message) => void (await ingestJob(message, { ...ingestNeeds, ...changed })),
       });
-      return as("job-ingester", () => ingesterQueue.deliver((event) => handler(event, contextOf("job-ingester"))));
+      return as("job-ingester", () =>
+        ingesterQueue.deliver((event) => handler(event, contextOf("job-ingester")), given),
+      );
     },
 
-    /** One invocation of the processor with what is on its queue; `remaining` milliseconds are left to its jobs. */
-    process(
-      changed: Partial<ProcessNeeds> = {},
-      { remaining }: { remaining?: number } = {},
-    ): Promise<SQSBatchResponse> {
+    /** One invocation of the processor with what is on its queue. */
+    process(changed: Partial<ProcessNeeds> = {}, given: InvocationGiven = {}): Promise<SQSBatchResponse> {
       const handler = batchHandler({
         telemetry,
         log,
         visibility: jobsTodo.visibility(heartbeatSeconds),
         heartbeatSeconds,
         handle: async (message, invocation) => {
-          const shortened =
-            remaining === undefined ? invocation : { ...invocation, remainingMilliseconds: () => remaining };
+          const shortened = { ...invocation, remainingMilliseconds: () => given.remaining ?? 60_000 };
           await processJob(message, shortened, { ...processNeeds, ...changed });
         },
       });
-      return as("job-processor", () => jobsTodo.deliver((event) => handler(event, contextOf("job-processor"))));
+      return as("job-processor", () => jobsTodo.deliver((event) => handler(event, contextOf("job-processor")), given));
     },
 
     /** One run of the reconciler. */
@@ -183,20 +187,22 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
     },
 
     record: records.get,
-    alerts: async () =>
-      (await failures.messages.look()).map(({ Body = "", MessageAttributes = {} }) => ({
-        alert: JSON.parse(Body) as FailureAlert,
-        attributes: MessageAttributes,
+    putRecord: (Item: Record<string, unknown>) => client.send(new PutCommand({ TableName: "jobs", Item })),
+    alerts: () =>
+      failures.messages.look().map(({ body, messageAttributes }) => ({
+        alert: JSON.parse(body) as FailureAlert,
+        attributes: messageAttributes,
       })),
-    endStates: async () => (await endStates.messages.look()).map(({ Body = "" }) => JSON.parse(Body)),
+    endStates: () => endStates.messages.look().map(({ body }) => JSON.parse(body)),
 
-    /** All spans so far. */
+    /** All spans so far, in the order of their ends; one that was made again comes again. */
     spans: async () => readSpans((await memory?.spans()) ?? []),
-    /** The spans of the one trace that the job was submitted in. */
+    /** The spans of the one trace that the job was submitted in, as a store keeps them: the last of those with one id. */
     async trace(jobId = "event-1") {
       const spans = readSpans((await memory?.spans()) ?? []);
       const submit = spans.find(({ name, attributes }) => name.startsWith("submit ") && attributes["job.id"] === jobId);
-      return spans.filter(({ traceId }) => traceId === submit?.traceId);
+      const own = spans.filter(({ traceId }) => traceId === submit?.traceId);
+      return [...new Map(own.map((span) => [span.spanId, span])).values()];
     },
 
     async stop() {

@@ -9,6 +9,7 @@ import {
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Visibility } from "../../../functions/runtime/heartbeat.ts";
 import { queueVisibility } from "../../../functions/runtime/queue-visibility.ts";
+import type { SqsSns } from "../../../infra/local/emulators/sqs/start-sqs-sns.ts";
 import { anSqsRecord } from "../../support/an-sqs-record.ts";
 
 /** A received SQS message as Lambda hands it to a function. */
@@ -32,7 +33,11 @@ export function recordOf(message: Message, queue: string): SQSRecord {
 }
 
 /** What the service around a function does with one queue: hand out messages, delete what went well, and hide the rest. */
-export function worldQueue(sqs: SQSClient, { queueUrl, name }: { queueUrl: string; name: string }) {
+export function worldQueue(
+  sqs: SQSClient,
+  { queueUrl, name, inspect }: { queueUrl: string; name: string; inspect: SqsSns["inspect"] },
+) {
+  let taken: string[] = [];
   /** Seconds of every change of visibility, in order. */
   const changes: number[] = [];
   const real = queueVisibility(sqs, queueUrl);
@@ -47,6 +52,12 @@ export function worldQueue(sqs: SQSClient, { queueUrl, name }: { queueUrl: strin
       }),
     );
     return Messages;
+  };
+  /** The visibility time-out of these messages is over. */
+  const showAgain = async (handles: readonly string[]) => {
+    for (const ReceiptHandle of handles) {
+      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+    }
   };
   return {
     name,
@@ -72,30 +83,30 @@ export function worldQueue(sqs: SQSClient, { queueUrl, name }: { queueUrl: strin
         }),
       );
     },
-    /** The messages that anybody could receive, without taking them. */
-    async look(): Promise<Message[]> {
-      const messages = await receive(60);
-      await this.showAgain(messages.map(({ ReceiptHandle }) => ReceiptHandle ?? ""));
-      return messages;
-    },
+    /** The messages that anybody could receive; looking is no receive. */
+    look: () => inspect(name).visible,
     receive,
+    showAgain,
     async delete(handle: string) {
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));
     },
-    /** The visibility time-out of these messages is over. */
-    async showAgain(handles: readonly string[]) {
-      for (const ReceiptHandle of handles) {
-        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-      }
-    },
-    /** Takes what is there and invokes `handler` with it; deletes what it did not report as failed. */
-    async deliver(handler: (event: SQSEvent) => Promise<SQSBatchResponse>): Promise<SQSBatchResponse> {
+    /** The visibility time-out of the messages that the last invocation took is over. */
+    showHidden: () => showAgain(taken),
+    /**
+     * Takes what is there and invokes `handler` with it; deletes what it did not report as failed. Not `answered`, the function died before
+     * its answer, and all messages are back.
+     */
+    async deliver(
+      handler: (event: SQSEvent) => Promise<SQSBatchResponse>,
+      { answered = true }: { answered?: boolean } = {},
+    ): Promise<SQSBatchResponse> {
       const records = (await receive(60)).map((message) => recordOf(message, name));
+      taken = records.map(({ receiptHandle }) => receiptHandle);
       if (records.length === 0) throw new Error(`expected messages on ${name}, got none`);
       const response = await handler({ Records: records });
       const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const record of records) {
-        if (failed.has(record.messageId)) await this.showAgain([record.receiptHandle]).catch(() => {});
+        if (!answered || failed.has(record.messageId)) await showAgain([record.receiptHandle]).catch(() => {});
         else await this.delete(record.receiptHandle);
       }
       return response;
