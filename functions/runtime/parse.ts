@@ -12,8 +12,8 @@ export function parse<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const reasons = result.error.issues.slice(0, 3).map((issue) => describeIssue(issue, value, at));
-  throw new JobRejectedError(code, `${reasons.join("; ")}; the job goes to the dead-letter queue`);
+  const reasons = new Set(result.error.issues.map((issue) => describeIssue(issue, value, at)));
+  throw new JobRejectedError(code, `${[...reasons].slice(0, 3).join("; ")}; the job goes to the dead-letter queue`);
 }
 
 /** Parses text as JSON. */
@@ -39,8 +39,10 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown, at: string): stri
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type")
-    return `must be ${issue.expected === "object" || issue.expected === "array" ? "an" : "a"} ${issue.expected}`;
+  if (issue.code === "invalid_type") {
+    const expected = issue.expected === "record" ? "object" : issue.expected;
+    return `must be ${expected === "object" || expected === "array" ? "an" : "a"} ${expected}`;
+  }
   if (issue.code === "unrecognized_keys") return "must have known fields only";
   return "must be valid";
 }
