@@ -55,7 +55,8 @@ export async function startGateway({
     active.add(gone);
     response.once("close", () => {
       active.delete(gone);
-      gone.abort();
+      // An answered caller is no lost one, and an abort costs more than the rest of a small request.
+      if (!response.writableFinished) gone.abort();
     });
     const body = await readWhole(request);
     const serviceRequest: ServiceRequest = {

@@ -38,6 +38,7 @@ export function createInvocationLog(options: InvocationLogOptions): InvocationLo
   let requestId: string | undefined;
   let kept: string[] = [];
   let keptBytes = 0;
+  const memory = memoryReader();
 
   function emit(message: string, platform: boolean): void {
     kept.push(message);
@@ -67,7 +68,7 @@ export function createInvocationLog(options: InvocationLogOptions): InvocationLo
     end(report) {
       if (requestId === undefined) return;
       emit(`END RequestId: ${requestId}`, true);
-      emit(reportLine(requestId, spec.memoryMegabytes, report), true);
+      emit(reportLine(requestId, spec.memoryMegabytes, report, memory), true);
       requestId = undefined;
     },
     tail: () =>
@@ -77,9 +78,14 @@ export function createInvocationLog(options: InvocationLogOptions): InvocationLo
   };
 }
 
-function reportLine(requestId: string, memoryMegabytes: number, report: Report): string {
+function reportLine(
+  requestId: string,
+  memoryMegabytes: number,
+  report: Report,
+  usedMegabytes: (pid: number) => number | undefined,
+): string {
   const { durationMs, initDurationMs, pid, status, errorType } = report;
-  const used = pid === undefined ? undefined : peakMemoryMegabytes(pid);
+  const used = pid === undefined ? undefined : usedMegabytes(pid);
   const fields = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
@@ -91,6 +97,18 @@ function reportLine(requestId: string, memoryMegabytes: number, report: Report):
   if (status !== undefined) fields.push(`Status: ${status}`);
   if (status === "error" && errorType !== undefined) fields.push(`Error Type: ${errorType}`);
   return `${fields.join("\t")}\t`;
+}
+
+/** Reads the peak at most once a second: short invocations follow each other faster than it changes. */
+function memoryReader(): (pid: number) => number | undefined {
+  let readAt = Number.NEGATIVE_INFINITY;
+  let megabytes: number | undefined;
+  return (pid) => {
+    if (performance.now() - readAt < 1_000) return megabytes;
+    megabytes = peakMemoryMegabytes(pid);
+    readAt = performance.now();
+    return megabytes;
+  };
 }
 
 /** Peak resident memory as Linux counts it; undefined where the system does not say, or the process is gone. */
