@@ -18,6 +18,7 @@ export function pipelineTables(result: PipelineResult): string {
       row("jobs/s with telemetry", speed(on)),
       row("jobs/s without", speed(off)),
       row("ratio with ÷ without", ratios),
+      ...processorRatio(on, off).map((values) => row("the same by processor time", values)),
       row("fauxqs alone: messages/s", raw),
       row(
         "spans per job",
@@ -27,6 +28,12 @@ export function pipelineTables(result: PipelineResult): string {
   );
   const note = `${on.length} turns of ${jobsPerTurn} jobs each; load of the machine ${load.map((value) => value.toFixed(1)).join(" before, ")} after`;
   return [speeds, note, byProcess(on, off)].join("\n\n");
+}
+
+/** Jobs per processor second, with ÷ without: what other programs on the machine do shows less in it. Empty where the system does not tell. */
+function processorRatio(on: readonly Turn[], off: readonly Turn[]): number[][] {
+  const values = on.map(({ processor }, index) => sum(off[index]?.processor ?? {}) / sum(processor));
+  return values.every(Number.isFinite) ? [values] : [];
 }
 
 function byProcess(on: readonly Turn[], off: readonly Turn[]): string {
