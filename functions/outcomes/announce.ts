@@ -2,6 +2,7 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from "@aws
 import {
   carrierOf,
   injectMessageAttributes,
+  recordSend,
   SYSTEM_SNS,
   sendMessage,
   trace,
@@ -17,9 +18,9 @@ export interface AnnounceOptions {
   now(): Date;
 }
 
-/** `alreadySent` makes the span of an announcement that an earlier delivery has done. */
+/** With `sentAt` (epoch milliseconds), an earlier delivery has made the announcement: only its span is made. */
 interface Repeat {
-  alreadySent?: boolean;
+  sentAt?: number | undefined;
 }
 
 export type AnnounceFailure = (
@@ -69,11 +70,12 @@ async function publish(
   { sns, topicArn, traceUrl }: AnnounceOptions,
   message: object,
   attributes: Readonly<Record<string, string>>,
-  { alreadySent = false }: Repeat = {},
+  { sentAt }: Repeat = {},
 ): Promise<void> {
   const destination = topicArn.slice(topicArn.lastIndexOf(":") + 1);
-  await sendMessage({ system: SYSTEM_SNS, destination, operation: "publish" }, {}, async (carrier) => {
-    if (alreadySent) return;
+  const target = { system: SYSTEM_SNS, destination, operation: "publish" };
+  if (sentAt !== undefined) return void recordSend(target, sentAt);
+  await sendMessage(target, {}, async (carrier) => {
     const traceId = currentTraceId();
     const { attributes: carried } = injectMessageAttributes(textAttributes(attributes), carrier);
     await sns.send(

@@ -1,5 +1,5 @@
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { injectMessageAttributes, SYSTEM_SQS, sendMessage } from "../../observability/telemetry/index.ts";
+import { injectMessageAttributes, recordSend, SYSTEM_SQS, sendMessage } from "../../observability/telemetry/index.ts";
 import type { Failure } from "../jobs/outcome.ts";
 
 /** What goes to the dead-letter queue. */
@@ -20,14 +20,15 @@ export const deadLetterAttributes = {
   jobType: "job.type",
 } as const;
 
-/** Sends a job to the dead-letter queue. `alreadySent` makes the span of a send that an earlier delivery has done. */
-export type SendDeadLetter = (letter: DeadLetter, options?: { alreadySent?: boolean }) => Promise<void>;
+/** Sends a job to the dead-letter queue. With `sentAt` (epoch milliseconds), an earlier delivery has: only its span is made. */
+export type SendDeadLetter = (letter: DeadLetter, options?: { sentAt?: number }) => Promise<void>;
 
 export function deadLetterSender({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: string }): SendDeadLetter {
   const destination = nameOfQueue(queueUrl);
-  return async (letter, { alreadySent = false } = {}) => {
-    await sendMessage({ system: SYSTEM_SQS, destination }, {}, async (carrier) => {
-      if (alreadySent) return;
+  const target = { system: SYSTEM_SQS, destination };
+  return async (letter, { sentAt } = {}) => {
+    if (sentAt !== undefined) return void recordSend(target, sentAt);
+    await sendMessage(target, {}, async (carrier) => {
       const { attributes } = injectMessageAttributes(failureAttributes(letter), carrier);
       await sqs.send(
         new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: letter.body, MessageAttributes: attributes }),

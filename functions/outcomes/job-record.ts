@@ -2,9 +2,9 @@ import type { FailureCode } from "../jobs/errors.ts";
 import type { JobStatus, Stage } from "../jobs/outcome.ts";
 import type { StepResult } from "../jobs/steps/step.ts";
 
-/** One attempt at a job. Times are epoch milliseconds. */
-export interface Attempt {
-  /** Span id of its `process` span: the seed of the ids below it. */
+/** What is kept of one delivery of a message, so that its spans can be made again. Times are epoch milliseconds. */
+export interface DeliveryRecord {
+  /** Span id of its `process` span. */
   span_id: string;
   /** W3C `traceparent` of that span's parent. */
   parent: string;
@@ -16,6 +16,10 @@ export interface Attempt {
   /** From when on its message waited. */
   waited_from: number;
   started_at: number;
+}
+
+/** One attempt at a job. Times are epoch milliseconds. */
+export interface Attempt extends DeliveryRecord {
   /** When the function's time is over. */
   deadline_at: number;
   /** The last sign of life. */
@@ -49,6 +53,9 @@ export interface JobRecord {
   finished_at?: string;
   /** The message on the first queue that the job came with. */
   accepted_message_id?: string;
+  /** The delivery of that message in which the job was accepted, and when (epoch milliseconds). */
+  accepted_by?: DeliveryRecord;
+  accepted_at?: number;
   /** The message that the last attempt works on. */
   message_id?: string;
   /** Epoch milliseconds until which the running attempt is taken to live. */

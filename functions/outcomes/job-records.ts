@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Failure } from "../jobs/outcome.ts";
-import { type Attempt, expiryFrom, type JobRecord, type StepRecord } from "./job-record.ts";
+import { type Attempt, type DeliveryRecord, expiryFrom, type JobRecord, type StepRecord } from "./job-record.ts";
 import { Update } from "./update-expression.ts";
 
 export interface NewRecord {
@@ -10,6 +10,10 @@ export interface NewRecord {
   traceId: string;
   submittedAt: string;
   messageId: string;
+}
+
+export interface AcceptedRecord extends NewRecord {
+  delivery: DeliveryRecord;
 }
 
 export interface ClaimRequest extends NewRecord {
@@ -70,8 +74,13 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
      * Stores a job that was accepted; gives back the record that is there already when it is not new. With `replace`, the record of a job
      * that did not complete gives way, unless this very message has been accepted before.
      */
-    async accept(job: NewRecord, { replace = false } = {}): Promise<JobRecord | undefined> {
-      const record: JobRecord = { ...newRecord(job, now()), status: "NEW" };
+    async accept({ delivery, ...job }: AcceptedRecord, { replace = false } = {}): Promise<JobRecord | undefined> {
+      const record: JobRecord = {
+        ...newRecord(job, now()),
+        status: "NEW",
+        accepted_by: delivery,
+        accepted_at: now(),
+      };
       const isNew = "attribute_not_exists(job_id)";
       const another = "(attribute_not_exists(accepted_message_id) OR accepted_message_id <> :message)";
       try {

@@ -6,6 +6,7 @@ import {
   spanNames,
 } from "../../observability/telemetry/index.ts";
 import type { FailureCode } from "../jobs/errors.ts";
+import { lostSpanOf } from "./delivery-record.ts";
 import type { Attempt, JobRecord } from "./job-record.ts";
 
 /** An attempt that ended without a word, taken from the job's record. */
@@ -39,14 +40,8 @@ export async function rebuildAttempt(
   const attributes = { [ATTR_JOB_ATTEMPT]: number, [ATTR_JOB_REBUILT]: true };
   await rebuildMessageSpan(
     {
-      queue: attempt.queue,
-      messageId: attempt.message_id,
-      receiveCount: attempt.receive_count,
-      spanId: attempt.span_id,
-      parent: attempt.parent,
-      producer: attempt.producer,
+      ...lostSpanOf(attempt),
       waitedFrom: Math.min(waitedFrom, attempt.started_at),
-      startedAt: attempt.started_at,
       endedAt,
       failure: failed?.failure,
       attributes,

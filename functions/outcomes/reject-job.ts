@@ -1,4 +1,4 @@
-import { ATTR_JOB_DUPLICATE, failSpan, type Span } from "../../observability/telemetry/index.ts";
+import { ATTR_JOB_DUPLICATE, failSpan, now, type Span } from "../../observability/telemetry/index.ts";
 import type { JobRejectedError } from "../jobs/errors.ts";
 import type { Failure, JobStatus, Outcome, Stage } from "../jobs/outcome.ts";
 import type { AnnounceFailure } from "./announce.ts";
@@ -41,7 +41,8 @@ export async function rejectJob(
     return { status: "duplicate" };
   }
   failSpan(span, { type: failure.code, message: failure.reason });
-  await needs.sendDeadLetter({ body, jobId: job.jobId, jobType: job.jobType, failure }, { alreadySent: again });
+  const letter = { body, jobId: job.jobId, jobType: job.jobType, failure };
+  await needs.sendDeadLetter(letter, again ? { sentAt: now() } : {});
   if (!again) await needs.records.reject(job, failure);
   await needs.announceFailure({
     jobId: job.jobId,

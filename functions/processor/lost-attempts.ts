@@ -47,13 +47,13 @@ export async function repeatLastAttempt(
   const endedAt = attempt.ended_at;
   if (record.status === "COMPLETED") {
     await rebuildAttempt({ record, number }, { endedAt }, () =>
-      announceCompletion({ jobId, jobType, attempts: number }, { alreadySent: true }),
+      announceCompletion({ jobId, jobType, attempts: number }, { sentAt: endedAt }),
     );
   }
   if (record.status === "EXECUTE_FAILED" && code) {
     const failure: Failure = { stage: "processor", code, reason, attempt: number };
     await rebuildAttempt({ record, number }, { endedAt, failure: { code, reason } }, async () => {
-      await sendDeadLetter({ body: delivered.body, jobId, jobType, failure }, { alreadySent: true });
+      await sendDeadLetter({ body: delivered.body, jobId, jobType, failure }, { sentAt: endedAt });
       await announceFailure({ jobId, jobType, failure, deadLetterQueue });
     });
   }

@@ -6,15 +6,11 @@ import {
   ATTR_JOB_REDRIVEN,
   ATTR_JOB_TYPE,
   type BatchMessage,
-  carrierOf,
   now,
-  ROOT_CONTEXT,
-  receiveCountOf,
   recordSpan,
   SPAN_JOB_ACCEPTED,
   spanNames,
   type Topology,
-  trace,
   withMessageSpan,
   withSpan,
   withSpanIdsFrom,
@@ -25,6 +21,7 @@ import type { Outcome } from "../jobs/outcome.ts";
 import type { QueuedJob } from "../jobs/queued-job.ts";
 import type { JobData, Step } from "../jobs/steps/step.ts";
 import { type AnnounceCompletion, currentTraceId } from "../outcomes/announce.ts";
+import { deliveryRecord } from "../outcomes/delivery-record.ts";
 import type { Attempt, JobRecord } from "../outcomes/job-record.ts";
 import type { JobRecords } from "../outcomes/job-records.ts";
 import { rejectJob } from "../outcomes/reject-job.ts";
@@ -108,7 +105,7 @@ async function attemptJob(
   const number = claim.attempt;
   span.setAttribute(ATTR_JOB_ATTEMPT, number);
   await greetAttempt(claim.before, delivery, number, needs);
-  return runAttempt(job, delivery, { number, before: claim.before, redriven }, needs);
+  return runAttempt(job, delivery, { number, before: claim.before }, needs);
 }
 
 /** Ties the attempt to those before it, and makes it visible while it runs. */
@@ -135,7 +132,6 @@ async function greetAttempt(
 interface RunningAttempt {
   number: number;
   before: JobRecord | undefined;
-  redriven: boolean;
 }
 
 async function runAttempt(
@@ -190,21 +186,8 @@ function giveUpAt({ remainingMilliseconds }: Invocation): number {
 }
 
 function newAttempt({ message, messageSpan, invocation }: Delivery, { topology }: ProcessNeeds): Attempt {
-  const { record, queue, creation, batch } = message;
-  const producer = creation && carrierOf(creation).traceparent;
-  const { startedAt, span } = messageSpan;
-  const underBatch = batch && carrierOf(trace.setSpanContext(ROOT_CONTEXT, batch)).traceparent;
-  // Empty without telemetry: nobody has spans to make again then.
-  const parent = (topology === "parent" ? producer : undefined) ?? underBatch ?? "";
   return {
-    span_id: span.spanContext().spanId,
-    parent,
-    ...(producer && producer !== parent && { producer }),
-    queue,
-    message_id: record.messageId,
-    receive_count: receiveCountOf(record),
-    waited_from: Math.min(Number(record.attributes.SentTimestamp) + 1, startedAt),
-    started_at: startedAt,
+    ...deliveryRecord(message, messageSpan, topology),
     deadline_at: Date.now() + invocation.remainingMilliseconds(),
     last_seen_at: now(),
   };

@@ -137,10 +137,11 @@ async function repeatLastAttempt(record: JobRecord, sibling: Letter | undefined,
   const number = record.attempt_log?.length ?? 0;
   const attempt = record.attempt_log?.[number - 1];
   if (!attempt) return;
+  const endedAt = attempt.ended_at ?? attempt.last_seen_at;
   const job = { jobId: record.job_id, jobType: record.job_type ?? "unknown" };
   if (record.status === "COMPLETED") {
-    await rebuildAttempt({ record, number }, { endedAt: attempt.ended_at ?? attempt.last_seen_at }, () =>
-      needs.announceCompletion({ ...job, attempts: number }, { alreadySent: true }),
+    await rebuildAttempt({ record, number }, { endedAt }, () =>
+      needs.announceCompletion({ ...job, attempts: number }, { sentAt: endedAt }),
     );
     return;
   }
@@ -148,14 +149,10 @@ async function repeatLastAttempt(record: JobRecord, sibling: Letter | undefined,
   if (!code) return;
   const failure: Failure = { stage: "processor", code, reason: reason ?? "", attempt: number };
   await needs.records.failUnattended({ ...newRecordOf(record) }, failure);
-  await rebuildAttempt(
-    { record, number },
-    { endedAt: attempt.ended_at ?? attempt.last_seen_at, failure: { code, reason: failure.reason } },
-    async () => {
-      await needs.sendDeadLetter({ body: "", ...job, failure }, { alreadySent: true });
-      await needs.announceFailure({ ...job, failure, deadLetterQueue: needs.deadLetterQueue });
-    },
-  );
+  await rebuildAttempt({ record, number }, { endedAt, failure: { code, reason: failure.reason } }, async () => {
+    await needs.sendDeadLetter({ body: "", ...job, failure }, { sentAt: endedAt });
+    await needs.announceFailure({ ...job, failure, deadLetterQueue: needs.deadLetterQueue });
+  });
 }
 
 /** Nobody has said why the letter is here: the record tells what its attempts came to. */

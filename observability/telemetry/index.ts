@@ -18,7 +18,14 @@ export { type QueueRecord, queueNameOf, receiveCountOf } from "./queue-record.ts
 export { type LostMessageSpan, rebuildMessageSpan } from "./rebuild-message.ts";
 export { inheritedAttributes, withAttributes, withSpanIdsFrom } from "./scope.ts";
 export { SYSTEM_EVENTBRIDGE, SYSTEM_SNS, SYSTEM_SQS } from "./semconv.ts";
-export { type Destination, messagingAttributes, type OutgoingMessage, sendBatch, sendMessage } from "./send-message.ts";
+export {
+  type Destination,
+  messagingAttributes,
+  type OutgoingMessage,
+  recordSend,
+  sendBatch,
+  sendMessage,
+} from "./send-message.ts";
 export { spanIdFrom } from "./span-ids.ts";
 export {
   endSpan,

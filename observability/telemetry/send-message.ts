@@ -1,6 +1,6 @@
-import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
 import { carrierOf, type TraceCarrier } from "./carriers/trace-carrier.ts";
-import { ATTR_JOB_ID } from "./names.ts";
+import { ATTR_JOB_ID, ATTR_JOB_REBUILT } from "./names.ts";
 import { inheritedAttributes } from "./scope.ts";
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
@@ -10,7 +10,7 @@ import {
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM,
 } from "./semconv.ts";
-import { endSpan, failSpan, failureOf, startSpan, withSpan } from "./spans.ts";
+import { endSpan, failSpan, failureOf, recordSpan, startSpan, withSpan } from "./spans.ts";
 
 export interface Destination {
   /** `messaging.system`: aws_sqs, aws.sns, aws_eventbridge. */
@@ -37,6 +37,21 @@ export async function sendMessage<T>(
     },
     (span) => send(carrierOf(), span),
   );
+}
+
+/**
+ * The span of a message that an earlier process sent at `sentAt` (epoch milliseconds) and could not export. Gives back the carrier of its
+ * context, for a message that may have to be sent again.
+ */
+export function recordSend(target: Destination, sentAt: number): TraceCarrier {
+  const operation = target.operation ?? "send";
+  const span = recordSpan(`${operation} ${target.destination}`, {
+    kind: SpanKind.PRODUCER,
+    attributes: { ...messagingAttributes(target, operation, "send"), [ATTR_JOB_REBUILT]: true },
+    startTime: sentAt,
+    endTime: sentAt,
+  });
+  return carrierOf(trace.setSpanContext(context.active(), span));
 }
 
 export interface OutgoingMessage {

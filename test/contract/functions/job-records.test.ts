@@ -39,13 +39,15 @@ describe("the record of a job", () => {
   const result = { result: { n: 1 }, attempt: 1, started_at: 1, ended_at: 2 };
 
   it("is made once, whoever comes first", async () => {
-    const answers = await Promise.all(["m1", "m2", "m3"].map((id) => world.records.accept(aNewRecord(id))));
+    const answers = await Promise.all(
+      ["m1", "m2", "m3"].map((id) => world.records.accept({ ...aNewRecord(id), delivery: anAttempt(id) })),
+    );
 
     expect(answers.filter((known) => known === undefined)).toHaveLength(1);
   });
 
   it("is claimed by one of several deliveries at the same time", async () => {
-    await world.records.accept(aNewRecord());
+    await world.records.accept({ ...aNewRecord(), delivery: anAttempt("m1") });
 
     const claims = await Promise.all(["a", "b", "c", "d"].map((id) => claim(id)));
 
