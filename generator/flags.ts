@@ -92,9 +92,9 @@ export function parseFlags(args: readonly string[]): Flags {
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
     const value = given[name];
-    const came = typeof value === "string" ? `"${value}"` : "nothing";
+    const got = typeof value === "string" ? `"${value}"` : "nothing";
     throw new FlagError(
-      `expected ${expectedValues[name as keyof typeof expectedValues] ?? "no value"} after --${name}, got ${came}`,
+      `expected ${expectedValues[name as keyof typeof expectedValues] ?? "no value"} after --${name}, got ${got}`,
     );
   }
   const {

@@ -38,7 +38,7 @@ export function createEventDelivery({
         checkAdmitted("sns:Publish", targetArn, ruleArn);
         await topics.publish(targetArn, body, traced);
       } else {
-        const message = `expected a target of SQS, Lambda or SNS, came ${targetArn}; add it in infra/local/event-delivery.ts`;
+        const message = `expected a target of SQS, Lambda or SNS, got ${targetArn}; add it in infra/local/event-delivery.ts`;
         throw new DeliveryError("SDK_CLIENT_ERROR", message, false);
       }
     },

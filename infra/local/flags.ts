@@ -135,9 +135,9 @@ export function parseFlags(args: readonly string[]): Flags {
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
     const value = given[name];
-    const came = typeof value === "string" ? `"${value}"` : "nothing";
+    const got = typeof value === "string" ? `"${value}"` : "nothing";
     throw new FlagError(
-      `expected ${flagTexts[name]?.expected ?? "no value"} after --${name}, came ${came}; nothing was started`,
+      `expected ${flagTexts[name]?.expected ?? "no value"} after --${name}, got ${got}; nothing was started`,
     );
   }
   const flags = parsed.data;
@@ -190,11 +190,11 @@ interface Together {
 
 function checkTogether({ exit, json, generator, count, minutes }: Together): void {
   if (json && !exit)
-    throw new FlagError("expected --exit with --json, came --json alone; the summary is printed at the end");
+    throw new FlagError("expected --exit with --json, got --json alone; the summary is printed at the end");
   if (exit && !generator)
-    throw new FlagError("expected jobs to wait for with --exit, came --no-generator; nothing was started");
+    throw new FlagError("expected jobs to wait for with --exit, got --no-generator; nothing was started");
   if (exit && count === undefined && minutes === undefined) {
-    throw new FlagError("expected --count or --minutes with --exit, came neither; the generator would never end");
+    throw new FlagError("expected --count or --minutes with --exit, got neither; the generator would never end");
   }
 }
 
@@ -208,8 +208,8 @@ function readFlags(args: readonly string[]): Record<string, unknown> {
   const { values, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(flagTexts, name));
   if (unknown !== undefined)
-    throw new FlagError(`expected a flag of the list below, came --${unknown}; nothing was started`);
+    throw new FlagError(`expected a flag of the list below, got --${unknown}; nothing was started`);
   if (positionals[0] !== undefined)
-    throw new FlagError(`expected flags only, came "${positionals[0]}"; nothing was started`);
+    throw new FlagError(`expected flags only, got "${positionals[0]}"; nothing was started`);
   return values;
 }

@@ -57,5 +57,5 @@ async function createBucket(storageUrl: string, name: string): Promise<void> {
   const response = await fetch(`${storageUrl}/${name}`, { method: "PUT" });
   const answer = await response.text();
   if (!response.ok)
-    throw new Error(`expected the bucket ${name} to be made, came status ${response.status}: ${answer}`);
+    throw new Error(`expected the bucket ${name} to be made, got status ${response.status}: ${answer}`);
 }

@@ -180,7 +180,7 @@ describe("npm start", () => {
     expect(code).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(
-      /^expected a number from 0 to 10000 after --rate, came "fast"; nothing was started\n\nusage: npm start/,
+      /^expected a number from 0 to 10000 after --rate, got "fast"; nothing was started\n\nusage: npm start/,
     );
   });
 });

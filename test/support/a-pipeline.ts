@@ -116,7 +116,7 @@ export async function startPipeline({
       return jobs.map((job) => {
         const receipt = receipts.find((one) => one.job === job);
         if (!receipt?.accepted)
-          throw new Error(`expected job ${job.key} to be accepted, came ${JSON.stringify(receipt)}`);
+          throw new Error(`expected job ${job.key} to be accepted, got ${JSON.stringify(receipt)}`);
         const submitted = { jobId: receipt.jobId, traceId: receipt.traceId };
         follower.submitted(submitted);
         return submitted;

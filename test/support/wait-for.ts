@@ -35,7 +35,7 @@ export async function expectNone<T>(
   const end = Date.now() + within;
   while (Date.now() < end) {
     const answer = await look();
-    if (answer) throw new Error(`expected none: ${what}; came: ${describe(answer)}`);
+    if (answer) throw new Error(`expected none: ${what}; got: ${describe(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, every));
   }
 }

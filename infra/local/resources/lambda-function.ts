@@ -39,7 +39,7 @@ export const lambdaFunction = resourceType({
     const codeDirectory = asset(properties.Code.S3Key);
     if (codeDirectory === undefined) {
       throw new TemplateError(
-        `${logicalId}.Code.S3Key: expected an asset of this assembly, came ${properties.Code.S3Key}; run the synth again`,
+        `${logicalId}.Code.S3Key: expected an asset of this assembly, got ${properties.Code.S3Key}; run the synth again`,
       );
     }
     const created = await world.lambda.createFunction({

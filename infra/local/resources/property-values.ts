@@ -11,7 +11,7 @@ export const wholeNumber = z.union(
       .transform(Number),
   ],
   {
-    error: ({ input }) => `expected a whole number, came ${JSON.stringify(input)}`,
+    error: ({ input }) => `expected a whole number, got ${JSON.stringify(input)}`,
   },
 );
 
@@ -24,12 +24,12 @@ export const decimalNumber = z.union(
       .transform(Number),
   ],
   {
-    error: ({ input }) => `expected a number, came ${JSON.stringify(input)}`,
+    error: ({ input }) => `expected a number, got ${JSON.stringify(input)}`,
   },
 );
 
 export const yesOrNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], {
-  error: ({ input }) => `expected true or false, came ${JSON.stringify(input)}`,
+  error: ({ input }) => `expected true or false, got ${JSON.stringify(input)}`,
 });
 
 /** A document given as an object or as JSON text; the output is the object. */
@@ -38,7 +38,7 @@ export const jsonDocument = z.union([
   z.string().transform((text, context): JsonObject => {
     const parsed = jsonObjectSchema.safeParse(tryParse(text));
     if (parsed.success) return parsed.data;
-    context.addIssue({ code: "custom", message: `expected a JSON object, came ${JSON.stringify(text)}` });
+    context.addIssue({ code: "custom", message: `expected a JSON object, got ${JSON.stringify(text)}` });
     return z.NEVER;
   }),
 ]);

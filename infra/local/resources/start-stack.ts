@@ -75,7 +75,7 @@ function presentResources(
     if (name === undefined) return true;
     const holds = conditions.get(name);
     if (holds === undefined)
-      throw new TemplateError(`${logicalId}.Condition: expected a condition of this template, came ${name}`);
+      throw new TemplateError(`${logicalId}.Condition: expected a condition of this template, got ${name}`);
     return holds;
   });
   return Object.fromEntries(kept);

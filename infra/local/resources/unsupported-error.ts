@@ -17,7 +17,7 @@ export class UnsupportedError extends Error {
   constructor({ logicalId, type, property, file }: Unsupported) {
     const what = property === undefined ? `the type ${type}` : `${property} of ${type}`;
     super(
-      `${logicalId}: expected what the local runtime supports, came ${what}; nothing was started, add it in ${file}`,
+      `${logicalId}: expected what the local runtime supports, got ${what}; nothing was started, add it in ${file}`,
     );
     this.logicalId = logicalId;
     this.type = type;

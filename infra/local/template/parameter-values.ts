@@ -34,9 +34,9 @@ export function parameterValues(
   for (const [name, { Type: type, Default: fallback, AllowedValues: allowed }] of Object.entries(parameters)) {
     if (type.startsWith("AWS::SSM::")) continue;
     const value = given[name] ?? fallback;
-    if (value === undefined) throw new TemplateError(`parameter ${name}: expected a value or a default, came neither`);
+    if (value === undefined) throw new TemplateError(`parameter ${name}: expected a value or a default, got neither`);
     if (allowed && !allowed.some((one) => String(one) === String(value))) {
-      throw new TemplateError(`parameter ${name}: expected one of ${allowed.join(", ")}, came ${value}`);
+      throw new TemplateError(`parameter ${name}: expected one of ${allowed.join(", ")}, got ${value}`);
     }
     values[name] = type.startsWith("List<") || type === "CommaDelimitedList" ? splitList(String(value)) : String(value);
   }

@@ -51,12 +51,12 @@ export async function readAssembly(directory: string): Promise<Assembly> {
   const nested = Object.keys(artifacts).find((id) => artifacts[id]?.type === "cdk:cloud-assembly");
   if (nested !== undefined) {
     throw new TemplateError(
-      `expected stacks in ${directory}, came the stage ${nested}; give the folder of that stage instead`,
+      `expected stacks in ${directory}, got the stage ${nested}; give the folder of that stage instead`,
     );
   }
   const assets = await readAssets(directory, artifacts);
   const stacks = await Promise.all(stackIds(artifacts).map((id) => readStack(directory, id, artifacts, assets)));
-  if (stacks.length === 0) throw new TemplateError(`expected at least one stack in ${directory}, came none`);
+  if (stacks.length === 0) throw new TemplateError(`expected at least one stack in ${directory}, got none`);
   return { directory, stacks };
 }
 
@@ -70,7 +70,7 @@ async function readStack(
   const template = await readJson(join(directory, templateFile), templateSchema);
   if (template.Transform !== undefined) {
     throw new TemplateError(
-      `${templateFile}: expected plain CloudFormation, came a Transform; macros are not run here`,
+      `${templateFile}: expected plain CloudFormation, got a Transform; macros are not run here`,
     );
   }
   return { name: stackName ?? id, template, assets };

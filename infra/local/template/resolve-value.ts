@@ -81,7 +81,7 @@ const intrinsics: Record<string, Intrinsic> = {
   },
   "Fn::ImportValue": (_argument, _scope, place) => {
     throw new TemplateError(
-      `${place.logicalId}.${place.property}: expected a value of this stack, came Fn::ImportValue; pass names or ARNs between stacks instead, exports are not deployed here`,
+      `${place.logicalId}.${place.property}: expected a value of this stack, got Fn::ImportValue; pass names or ARNs between stacks instead, exports are not deployed here`,
     );
   },
   "Fn::Join": (argument, scope, place) => {
@@ -117,7 +117,7 @@ function evaluate(name: string, argument: Json, scope: Scope, place: TemplatePla
   const intrinsic = intrinsics[name];
   if (intrinsic) return intrinsic(argument, scope, place);
   throw new TemplateError(
-    `${place.logicalId}.${place.property}: expected one of ${Object.keys(intrinsics).join(", ")}, came ${name}; add it in infra/local/template/resolve-value.ts`,
+    `${place.logicalId}.${place.property}: expected one of ${Object.keys(intrinsics).join(", ")}, got ${name}; add it in infra/local/template/resolve-value.ts`,
   );
 }
 
@@ -164,7 +164,7 @@ function text(value: Json, place: TemplatePlace): string {
 }
 
 function malformed(place: TemplatePlace, expected: string, value: Json): TemplateError {
-  return new TemplateError(`${place.logicalId}.${place.property}: expected ${expected}, came ${JSON.stringify(value)}`);
+  return new TemplateError(`${place.logicalId}.${place.property}: expected ${expected}, got ${JSON.stringify(value)}`);
 }
 
 function unresolved(place: TemplatePlace, reference: string): never {

@@ -18,7 +18,7 @@ export class UnresolvedReferenceError extends TemplateError {
 
   constructor({ logicalId, property }: TemplatePlace, reference: string) {
     super(
-      `${logicalId}.${property}: expected a parameter or resource of this template, came ${reference}, which names none`,
+      `${logicalId}.${property}: expected a parameter or resource of this template, got ${reference}, which names none`,
     );
     this.logicalId = logicalId;
     this.property = property;

@@ -28,7 +28,7 @@ export function traceReader({ queryUrl, topology, prefix }: TraceReaderOptions):
     const body: unknown = await response.json().catch(() => undefined);
     if (response.status === 404) return undefined;
     if (!response.ok)
-      throw new Error(`expected the trace of job ${jobId} from ${address}, came status ${response.status}`);
+      throw new Error(`expected the trace of job ${jobId} from ${address}, got status ${response.status}`);
     const spans = fromOtlpJson(body);
     if (spans.length === 0) return undefined;
     return traceEvidence(spans, {

@@ -74,7 +74,7 @@ export function openTopicInbox(options: TopicInboxOptions): { stop(): Promise<vo
         );
       }
     })().catch((error: Error) =>
-      onProblem(`expected the messages of ${topicArn}, came ${error.message}; no more are read`),
+      onProblem(`expected the messages of ${topicArn}, got ${error.message}; no more are read`),
     );
   }
 

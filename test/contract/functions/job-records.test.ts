@@ -109,7 +109,7 @@ describe("the record of a job", () => {
     await world.records.complete({ jobId, attempt: 1 });
 
     await world.records.failUnattended(aNewRecord("m9"), failure);
-    await world.records.accept(aNewRecord("m9"), { replace: true });
+    await world.records.accept({ ...aNewRecord("m9"), delivery: anAttempt("m9") }, { replace: true });
 
     expect(await world.record(jobId)).toMatchObject({ status: "COMPLETED" });
   });

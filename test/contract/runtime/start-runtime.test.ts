@@ -253,7 +253,7 @@ describe("a stack that cannot be started", () => {
     };
 
     await expect(startRuntime({ assembly: await anAssembly({ resources: { Rule: rule } }) })).rejects.toThrow(
-      "Rule: expected what the local runtime supports, came Targets[0].Arn of AWS::Events::Rule",
+      "Rule: expected what the local runtime supports, got Targets[0].Arn of AWS::Events::Rule",
     );
   });
 

@@ -287,7 +287,7 @@ describe("what the local runtime does not support", () => {
     await expect(
       start({ resources: { Thing: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeout: "long" } } } }),
     ).rejects.toThrow(
-      'Thing (AWS::SQS::Queue): VisibilityTimeout: expected a whole number, came "long"; nothing was started',
+      'Thing (AWS::SQS::Queue): VisibilityTimeout: expected a whole number, got "long"; nothing was started',
     );
   });
 });
@@ -316,7 +316,7 @@ describe("what AWS refuses", () => {
 
   it("is refused: code that is not among the assets", async () => {
     await expect(start({ resources: { Fn: aFunction() } })).rejects.toThrow(
-      "Fn.Code.S3Key: expected an asset of this assembly, came abc.zip",
+      "Fn.Code.S3Key: expected an asset of this assembly, got abc.zip",
     );
   });
 });

@@ -20,10 +20,10 @@ describe("parameters", () => {
 
   it("are refused without a value, or with one that is not allowed", () => {
     expect(() => parameterValues({ Name: { Type: "String" } })).toThrow(
-      "parameter Name: expected a value or a default, came neither",
+      "parameter Name: expected a value or a default, got neither",
     );
     expect(() => parameterValues({ Size: { Type: "String", AllowedValues: ["s", "m"], Default: "l" } })).toThrow(
-      "parameter Size: expected one of s, m, came l",
+      "parameter Size: expected one of s, m, got l",
     );
   });
 

@@ -56,6 +56,6 @@ describe("reading a cloud assembly", () => {
   it("refuses macros, which only CloudFormation can run", async () => {
     const directory = await anAssembly({ resources: {}, sections: { Transform: "AWS::Serverless-2016-10-31" } });
 
-    await expect(readAssembly(directory)).rejects.toThrow("expected plain CloudFormation, came a Transform");
+    await expect(readAssembly(directory)).rejects.toThrow("expected plain CloudFormation, got a Transform");
   });
 });

@@ -61,22 +61,22 @@ describe("intrinsic functions", () => {
     [
       "a Ref",
       { Targets: [{ Arn: { Ref: "Nowhere" } }] },
-      "Thing.Property.Targets[0].Arn: expected a parameter or resource of this template, came Ref Nowhere",
+      "Thing.Property.Targets[0].Arn: expected a parameter or resource of this template, got Ref Nowhere",
     ],
-    ["an attribute", { "Fn::GetAtt": ["Queue", "Colour"] }, "came Fn::GetAtt Queue.Colour"],
-    ["a name in Fn::Sub", { "Fn::Sub": "$" + "{Nowhere}" }, "came Fn::Sub $" + "{Nowhere}"],
-    ["a map entry", { "Fn::FindInMap": ["Sizes", "large", "memory"] }, "came Fn::FindInMap Sizes.large.memory"],
-    ["a place in a list", { "Fn::Select": [2, { Ref: "Zones" }] }, "came Fn::Select 2 of 2"],
+    ["an attribute", { "Fn::GetAtt": ["Queue", "Colour"] }, "got Fn::GetAtt Queue.Colour"],
+    ["a name in Fn::Sub", { "Fn::Sub": "$" + "{Nowhere}" }, "got Fn::Sub $" + "{Nowhere}"],
+    ["a map entry", { "Fn::FindInMap": ["Sizes", "large", "memory"] }, "got Fn::FindInMap Sizes.large.memory"],
+    ["a place in a list", { "Fn::Select": [2, { Ref: "Zones" }] }, "got Fn::Select 2 of 2"],
   ])("names the resource, the property and the reference when %s leads nowhere", (_name, value, message) => {
     expect(() => resolve(value)).toThrow(message);
   });
 
   it("refuses values imported from other stacks, and functions it does not know", () => {
     expect(() => resolve({ "Fn::ImportValue": "Other:Queue" })).toThrow(
-      "came Fn::ImportValue; pass names or ARNs between stacks",
+      "got Fn::ImportValue; pass names or ARNs between stacks",
     );
     expect(() => resolve({ "Fn::Cidr": ["10.0.0.0/16", 2] })).toThrow(
-      "came Fn::Cidr; add it in infra/local/template/resolve-value.ts",
+      "got Fn::Cidr; add it in infra/local/template/resolve-value.ts",
     );
   });
 });

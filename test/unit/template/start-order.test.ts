@@ -51,7 +51,7 @@ describe("start order", () => {
 
   it("refuses to depend on a resource that is not there", () => {
     expect(() => startOrder({ a: aResource({}, ["nowhere"]) })).toThrow(
-      "a.DependsOn: expected a parameter or resource of this template, came nowhere",
+      "a.DependsOn: expected a parameter or resource of this template, got nowhere",
     );
   });
 });

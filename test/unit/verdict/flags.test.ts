@@ -40,21 +40,21 @@ describe("the flags of npm start", () => {
   });
 
   it.each([
-    [["--count", "abc"], 'expected a whole number above 0 after --count, came "abc"'],
-    [["--count", "0"], 'expected a whole number above 0 after --count, came "0"'],
-    [["--bad-share", "1.5"], 'expected a number from 0 to 1 after --bad-share, came "1.5"'],
-    [["--port", "70000"], 'expected a port from 0 to 65535 after --port, came "70000"'],
-    [["--time-scale", "0"], 'expected a number above 0, 1 at most after --time-scale, came "0"'],
-    [["--topology", "star"], 'expected parent or link after --topology, came "star"'],
+    [["--count", "abc"], 'expected a whole number above 0 after --count, got "abc"'],
+    [["--count", "0"], 'expected a whole number above 0 after --count, got "0"'],
+    [["--bad-share", "1.5"], 'expected a number from 0 to 1 after --bad-share, got "1.5"'],
+    [["--port", "70000"], 'expected a port from 0 to 65535 after --port, got "70000"'],
+    [["--time-scale", "0"], 'expected a number above 0, 1 at most after --time-scale, got "0"'],
+    [["--topology", "star"], 'expected parent or link after --topology, got "star"'],
     [["--prefix", "Alice-"], "expected at most 20 lower-case letters, digits and dashes that begin with a letter"],
-    [["--rate", "20000"], 'expected a number from 0 to 10000 after --rate, came "20000"'],
-    [["--timeout"], "expected a number above 0 after --timeout, came nothing"],
-    [["--exit=yes", "--count", "1"], 'expected no value after --exit, came "yes"'],
-    [["--colour"], "expected a flag of the list below, came --colour"],
-    [["now"], 'expected flags only, came "now"'],
-    [["--exit"], "expected --count or --minutes with --exit, came neither"],
-    [["--json"], "expected --exit with --json, came --json alone"],
-    [["--exit", "--count", "1", "--no-generator"], "expected jobs to wait for with --exit, came --no-generator"],
+    [["--rate", "20000"], 'expected a number from 0 to 10000 after --rate, got "20000"'],
+    [["--timeout"], "expected a number above 0 after --timeout, got nothing"],
+    [["--exit=yes", "--count", "1"], 'expected no value after --exit, got "yes"'],
+    [["--colour"], "expected a flag of the list below, got --colour"],
+    [["now"], 'expected flags only, got "now"'],
+    [["--exit"], "expected --count or --minutes with --exit, got neither"],
+    [["--json"], "expected --exit with --json, got --json alone"],
+    [["--exit", "--count", "1", "--no-generator"], "expected jobs to wait for with --exit, got --no-generator"],
   ])("are refused in one sentence: %j", (args, sentence) => {
     expect(() => parseFlags(args)).toThrow(FlagError);
     expect(() => parseFlags(args)).toThrow(sentence);

@@ -46,10 +46,10 @@ export function createAlarmService(alarms: Omit<Alarms, "service">): AwsService 
   return {
     async handle({ operation, headers, body }) {
       if (headers["smithy-protocol"] !== undefined || operation === undefined) {
-        const came = headers["smithy-protocol"] ?? "the query protocol";
+        const got = headers["smithy-protocol"] ?? "the query protocol";
         throw new AwsError(
           "UnsupportedProtocol",
-          `expected CloudWatch's JSON protocol, which the AWS CLI speaks; got ${came}; the request is refused`,
+          `expected CloudWatch's JSON protocol, which the AWS CLI speaks; got ${got}; the request is refused`,
         );
       }
       const run = operations[operation];

@@ -79,9 +79,9 @@ export function parseAlarm(input: unknown): { spec: AlarmSpec; metric: WatchedMe
   }
   const [dimension, ...others] = spec.Dimensions;
   if (dimension?.Name !== known.dimension || others.length > 0) {
-    const came = spec.Dimensions.map(({ Name }) => Name).join(", ") || "none";
+    const got = spec.Dimensions.map(({ Name }) => Name).join(", ") || "none";
     throw refuse(
-      `expected the dimension ${known.dimension} alone for ${spec.Namespace} ${spec.MetricName}; got ${came}`,
+      `expected the dimension ${known.dimension} alone for ${spec.Namespace} ${spec.MetricName}; got ${got}`,
     );
   }
   return {

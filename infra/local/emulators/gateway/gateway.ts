@@ -123,10 +123,10 @@ export async function startGateway({
 
 function unknownService(service: string | undefined, supported: string[]): AwsError {
   const list = supported.sort().join(", ");
-  const came = service === undefined ? "a request that names none" : `'${service}'`;
+  const got = service === undefined ? "a request that names none" : `'${service}'`;
   return new AwsError(
     "UnknownService",
-    `expected a service of ${list}; got ${came}; the local runtime does not emulate it`,
+    `expected a service of ${list}; got ${got}; the local runtime does not emulate it`,
     501,
   );
 }
