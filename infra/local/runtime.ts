@@ -56,6 +56,5 @@ export async function startAssembly(
 async function createBucket(storageUrl: string, name: string): Promise<void> {
   const response = await fetch(`${storageUrl}/${name}`, { method: "PUT" });
   const answer = await response.text();
-  if (!response.ok)
-    throw new Error(`expected the bucket ${name} to be made, got status ${response.status}: ${answer}`);
+  if (!response.ok) throw new Error(`expected the bucket ${name} to be made, got status ${response.status}: ${answer}`);
 }

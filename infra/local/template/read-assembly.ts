@@ -69,9 +69,7 @@ async function readStack(
   const { templateFile, stackName } = stackPropertiesSchema.parse(artifacts[id]?.properties);
   const template = await readJson(join(directory, templateFile), templateSchema);
   if (template.Transform !== undefined) {
-    throw new TemplateError(
-      `${templateFile}: expected plain CloudFormation, got a Transform; macros are not run here`,
-    );
+    throw new TemplateError(`${templateFile}: expected plain CloudFormation, got a Transform; macros are not run here`);
   }
   return { name: stackName ?? id, template, assets };
 }
