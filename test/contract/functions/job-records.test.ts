@@ -78,6 +78,15 @@ describe("the record of a job", () => {
     expect((await world.record(jobId))?.steps).toEqual({});
   });
 
+  it("refuses the end of an attempt after the job was given up without it", async () => {
+    await claim("m1");
+    await world.records.failUnattended(aNewRecord(), failure);
+
+    await expect(world.records.complete({ jobId, attempt: 1 })).rejects.toBeInstanceOf(LeaseLostError);
+
+    expect(await world.record(jobId)).toMatchObject({ status: "EXECUTE_FAILED" });
+  });
+
   it("keeps finished steps for the next attempt, which sees them with how the attempt ended", async () => {
     await claim("m1");
     await world.records.touch({ jobId, attempt: 1, steps: { scan: result } }, 30_000);
