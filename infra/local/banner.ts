@@ -1,3 +1,5 @@
+import { accountId, region } from "./emulators/account.ts";
+
 export interface BannerFacts {
   awsUrl: string;
   otlpUrl: string;
@@ -15,7 +17,7 @@ export function banner({ awsUrl, otlpUrl, queryUrl, resources, skipped }: Banner
   return [
     "",
     `  traces        ${queryUrl}`,
-    `  AWS endpoint  ${awsUrl}  (account 000000000000, region us-east-1, any credentials)`,
+    `  AWS endpoint  ${awsUrl}  (account ${accountId}, region ${region}, any credentials)`,
     `  OTLP          ${otlpUrl}`,
     "",
     "  a job by hand:",

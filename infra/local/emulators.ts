@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { emulatorSpans } from "./emulator-spans.ts";
+import { accountId, region } from "./emulators/account.ts";
 import { type Alarms, createAlarms } from "./emulators/alarms/alarms.ts";
 import { type DynamoDb, startDynamoDb } from "./emulators/dynamodb/dynamo-db.ts";
 import { createEventBridge, type EventBridge } from "./emulators/events/event-bridge.ts";
@@ -14,9 +15,6 @@ import { createEmulatorTraces } from "./emulators/traces/emulator-traces.ts";
 import { createEventDelivery } from "./event-delivery.ts";
 import { InvocationCounts } from "./invocation-counts.ts";
 import { ResourcePolicies } from "./resources/resource-policies.ts";
-
-export const accountId = "000000000000";
-export const region = "us-east-1";
 
 export interface EmulatorsOptions {
   /** Port of the gateway; default 0, any free one. */

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ChildProgram, startProgram } from "./child-program.ts";
+import { region } from "./emulators/account.ts";
 
 /** Something that a person can put right: printed as one sentence, without a stack. */
 export class StartError extends Error {
@@ -93,7 +94,7 @@ export function startGenerator(options: GeneratorOptions): ChildProgram {
     args: [...args, ...(prefix === undefined ? [] : ["--prefix", prefix])],
     environment: {
       AWS_ENDPOINT_URL: awsUrl,
-      AWS_REGION: "us-east-1",
+      AWS_REGION: region,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,

@@ -1,4 +1,5 @@
-import { accountId, type Emulators, type EmulatorsOptions, region, startEmulators } from "./emulators.ts";
+import { accountId, region } from "./emulators/account.ts";
+import { type Emulators, type EmulatorsOptions, startEmulators } from "./emulators.ts";
 import { type StartedStack, startStack } from "./resources/start-stack.ts";
 import type { World } from "./resources/world.ts";
 import { readAssembly } from "./template/read-assembly.ts";

@@ -2,9 +2,10 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { arnOf } from "./emulators/account.ts";
 import type { InvocationRecord } from "./emulators/lambda/lambda.ts";
 import type { LogLine } from "./emulators/logs/log-line.ts";
-import { accountId, type Emulators, region, startEmulators } from "./emulators.ts";
+import { type Emulators, startEmulators } from "./emulators.ts";
 import type { Flags } from "./flags.ts";
 import { type Backend, StartError, startBackend, synthesise } from "./programs.ts";
 import type { StartedStack } from "./resources/start-stack.ts";
@@ -88,7 +89,6 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
     if (signal.aborted) throw new StartError("stopped before everything was running");
     const stacks = await startAssembly(assembly, { emulators, warn: onProblem });
     const named = (name: string) => (flags.prefix === undefined ? name : `${flags.prefix}-${name}`);
-    const topicArn = (name: string) => `arn:aws:sns:${region}:${accountId}:${named(name)}`;
     let stopped: Promise<void> | undefined;
     return {
       emulators,
@@ -98,8 +98,8 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
       queryUrl: localhost(backend.queryUrl),
       deadLetterQueue: named("dead-letter-queue"),
       jobsTable: named("jobs"),
-      jobFailuresTopicArn: topicArn("job-failures"),
-      jobEndStateTopicArn: topicArn("job-end-state"),
+      jobFailuresTopicArn: arnOf("sns", named("job-failures")),
+      jobEndStateTopicArn: arnOf("sns", named("job-end-state")),
       broken,
       stop() {
         stopped ??= stopAll();

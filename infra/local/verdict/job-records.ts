@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
+import { region } from "../emulators/account.ts";
 
 /** What the verdict looks at in a job's record. */
 export interface RecordedEnd {
@@ -24,7 +25,7 @@ const keysPerCall = 100;
 export function jobRecordsReader({ endpoint, tableName }: { endpoint: string; tableName: string }): JobRecordsReader {
   const client = new DynamoDBClient({
     endpoint,
-    region: "us-east-1",
+    region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { messageOf } from "../emulators/message-of.ts";
 import { internalPrefix } from "../emulators/sqs/internal-queue.ts";
 import type { SqsSns } from "../emulators/sqs/start-sqs-sns.ts";
 
@@ -73,8 +74,8 @@ export function openTopicInbox(options: TopicInboxOptions): { stop(): Promise<vo
           messages.map(({ ReceiptHandle }) => ReceiptHandle),
         );
       }
-    })().catch((error: Error) =>
-      onProblem(`expected the messages of ${topicArn}, got ${error.message}; no more are read`),
+    })().catch((error: unknown) =>
+      onProblem(`expected the messages of ${topicArn}, got ${messageOf(error)}; no more are read`),
     );
   }
 

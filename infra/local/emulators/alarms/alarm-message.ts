@@ -1,3 +1,4 @@
+import { accountId } from "../account.ts";
 import type { AlarmSpec } from "./alarm-spec.ts";
 import type { AlarmState } from "./evaluate.ts";
 
@@ -22,7 +23,7 @@ export function alarmMessage({ spec, alarmArn, oldState, newState, reason, at, c
   const body = {
     AlarmName: spec.AlarmName,
     AlarmDescription: spec.AlarmDescription ?? null,
-    AWSAccountId: "000000000000",
+    AWSAccountId: accountId,
     AlarmConfigurationUpdatedTimestamp: timestamp(configuredAt),
     NewStateValue: newState,
     NewStateReason: reason,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 import type { AwsService } from "../service.ts";
 import type { Alarm, Alarms } from "./alarms.ts";
 
@@ -59,7 +60,7 @@ export function createAlarmService(alarms: Omit<Alarms, "service">): AwsService 
           `expected a CloudWatch operation of ${Object.keys(operations).join(", ")}; got ${operation}`,
         );
       }
-      const answer = await run(body.length > 0 ? JSON.parse(body.toString()) : {});
+      const answer = await run(jsonBody(body));
       const contentType = headers["content-type"] ?? "application/x-amz-json-1.0";
       return { status: 200, headers: { "content-type": contentType }, body: JSON.stringify(answer) };
     },

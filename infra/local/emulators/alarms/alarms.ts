@@ -1,4 +1,6 @@
+import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import { messageOf } from "../message-of.ts";
 import type { AwsService } from "../service.ts";
 import type { Topics } from "../sns/topics.ts";
 import { alarmMessage } from "./alarm-message.ts";
@@ -75,7 +77,7 @@ export function createAlarms(options: AlarmsOptions): Alarms {
         topicArns.push(topicArn);
       } catch (error) {
         onFailure(
-          `alarm ${spec.AlarmName} could not be published to ${topicArn}: ${(error as Error).message}; its state is ${newState} all the same`,
+          `alarm ${spec.AlarmName} could not be published to ${topicArn}: ${messageOf(error)}; its state is ${newState} all the same`,
         );
       }
     }
@@ -105,7 +107,7 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     async function look(): Promise<void> {
       const value = await sample().catch((error) => {
         onFailure(
-          `alarm ${spec.AlarmName} could not read ${metric.name} of ${metric.of}: ${error.message}; the datapoint is missing`,
+          `alarm ${spec.AlarmName} could not read ${metric.name} of ${metric.of}: ${messageOf(error)}; the datapoint is missing`,
         );
         return undefined;
       });
@@ -147,7 +149,7 @@ export function createAlarms(options: AlarmsOptions): Alarms {
         );
       const existing = alarms.get(spec.AlarmName);
       void existing?.stop();
-      const arn = `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${spec.AlarmName}`;
+      const arn = arnOf("cloudwatch", `alarm:${spec.AlarmName}`);
       const now = Date.now();
       const alarm: Alarm = {
         spec,

@@ -1,3 +1,4 @@
+import { arnOf } from "../account.ts";
 import type { Queues } from "../queues.ts";
 import type { InspectedQueue } from "../sqs/queue-access.ts";
 import type { WatchedMetric } from "./alarm-spec.ts";
@@ -24,7 +25,7 @@ export function createSampler(metric: WatchedMetric, sources: MetricSources): Sa
 }
 
 function queueSampler({ name, of }: WatchedMetric, { queues, inspect }: MetricSources): Sampler {
-  const arn = `arn:aws:sqs:us-east-1:000000000000:${of}`;
+  const arn = arnOf("sqs", of);
   return async () => {
     if (name === "ApproximateAgeOfOldestMessage") {
       const { visible, inFlight } = inspect(of);

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { accountId, region } from "../account.ts";
 
 export interface Dynalite {
   url: string;
@@ -13,7 +15,7 @@ export async function startDynalite({ onExit }: { onExit(reason: string): void }
   const child = fork(fileURLToPath(new URL("./dynalite-process.ts", import.meta.url)), {
     execArgv: ["--no-warnings"],
     // The account and region of the tables' ARNs; nothing else of the parent's environment is its business.
-    env: { PATH: process.env.PATH, AWS_ACCOUNT_ID: "000000000000", AWS_REGION: "us-east-1", NODE_ENV: "production" },
+    env: { PATH: process.env.PATH, AWS_ACCOUNT_ID: accountId, AWS_REGION: region, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let errors = "";
@@ -35,13 +37,16 @@ export async function startDynalite({ onExit }: { onExit(reason: string): void }
   };
 }
 
+/** What dynalite-process.ts tells when it listens. */
+const portMessage = z.object({ port: z.number() });
+
 async function listening(child: ChildProcess, errors: () => string): Promise<number> {
   const failed = once(child, "exit").then(([code]) => {
     throw new Error(`expected the tables' process to listen, it ended with code ${code}: ${errors()}`);
   });
   const [message] = await Promise.race([once(child, "message"), failed]);
   failed.catch(() => undefined);
-  return (message as { port: number }).port;
+  return portMessage.parse(message).port;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

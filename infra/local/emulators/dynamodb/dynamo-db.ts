@@ -1,9 +1,9 @@
 import type { CreateTableCommandInput, TableDescription, TimeToLiveSpecification } from "@aws-sdk/client-dynamodb";
-import { AwsError } from "../aws-error.ts";
+import { messageOf } from "../message-of.ts";
 import type { AwsService } from "../service.ts";
 import { startDynalite } from "./dynalite.ts";
 import { createTableClient } from "./table-client.ts";
-import { createTimeToLive } from "./time-to-live.ts";
+import { createTimeToLive, timeToLiveInput } from "./time-to-live.ts";
 
 export interface DynamoDbOptions {
   /** Milliseconds between two looks for expired items; default 60 000, 0 for never. */
@@ -43,7 +43,7 @@ export async function startDynamoDb({
             await timeToLive.sweep();
           });
           sweeping = sweeping.catch((error) =>
-            onFailure(`expired items were not deleted: ${error.message}; the next sweep tries again`),
+            onFailure(`expired items were not deleted: ${messageOf(error)}; the next sweep tries again`),
           );
         }, sweepEveryMs).unref()
       : undefined;
@@ -68,8 +68,8 @@ export async function startDynamoDb({
           headers: { "content-type": contentType },
           body: JSON.stringify(answer),
         });
-        if (operation === "UpdateTimeToLive") return answered(await timeToLive.update(parsed(body)));
-        if (operation === "DescribeTimeToLive") return answered(await timeToLive.describe(parsed(body)));
+        if (operation === "UpdateTimeToLive") return answered(await timeToLive.update(timeToLiveInput(body)));
+        if (operation === "DescribeTimeToLive") return answered(await timeToLive.describe(timeToLiveInput(body)));
         return tables.forward(operation, contentType, body);
       },
     },
@@ -92,12 +92,4 @@ async function untilActive(describe: () => Promise<{ Table: TableDescription }>)
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error("expected the table to become ACTIVE within a second, it did not; nothing was put into it");
-}
-
-function parsed(body: Buffer): Record<string, never> {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new AwsError("SerializationException", "expected a JSON body, got something else");
-  }
 }

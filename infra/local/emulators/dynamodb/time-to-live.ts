@@ -1,19 +1,32 @@
-import type {
-  DescribeTimeToLiveCommandOutput,
-  TimeToLiveSpecification,
-  UpdateTimeToLiveCommandOutput,
-} from "@aws-sdk/client-dynamodb";
+import type { DescribeTimeToLiveCommandOutput, UpdateTimeToLiveCommandOutput } from "@aws-sdk/client-dynamodb";
+import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 import type { TableClient, WireValue } from "./table-client.ts";
 
 type Answer<T> = Omit<T, "$metadata">;
 
+const inputSchema = z.object({
+  TableName: z.string().optional(),
+  TimeToLiveSpecification: z
+    .object({ AttributeName: z.string().optional(), Enabled: z.boolean().optional() })
+    .optional(),
+});
+type Input = z.infer<typeof inputSchema>;
+
+/** The body of UpdateTimeToLive or DescribeTimeToLive. Throws `AwsError`. */
+export function timeToLiveInput(body: Buffer): Input {
+  const { data } = inputSchema.safeParse(jsonBody(body));
+  if (data) return data;
+  throw new AwsError(
+    "SerializationException",
+    "expected TableName and TimeToLiveSpecification, got members of other types; the request is refused",
+  );
+}
+
 export interface TimeToLive {
-  update(input: {
-    TableName?: string;
-    TimeToLiveSpecification?: Partial<TimeToLiveSpecification>;
-  }): Promise<Answer<UpdateTimeToLiveCommandOutput>>;
-  describe(input: { TableName?: string }): Promise<Answer<DescribeTimeToLiveCommandOutput>>;
+  update(input: Input): Promise<Answer<UpdateTimeToLiveCommandOutput>>;
+  describe(input: Pick<Input, "TableName">): Promise<Answer<DescribeTimeToLiveCommandOutput>>;
   /** Deletes what has expired; answers with the number of items. */
   sweep(): Promise<number>;
 }

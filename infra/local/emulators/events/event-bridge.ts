@@ -1,5 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 import type { AwsService, ServiceRequest } from "../service.ts";
 import { createEventBus } from "./actions/create-event-bus.ts";
 import { putEvents } from "./actions/put-events.ts";
@@ -68,7 +69,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
     async handle(request) {
       const run = operations.get(request.operation ?? "");
       if (run === undefined) throw unknownOperation(request);
-      return jsonResponse(run(parseBody(request.body), running(), request.headers["x-amzn-trace-id"]));
+      return jsonResponse(run(jsonBody(request.body), running(), request.headers["x-amzn-trace-id"]));
     },
     stop() {
       scheduler.stop();
@@ -82,12 +83,4 @@ function unknownOperation({ operation }: ServiceRequest): AwsError {
   const known = [...operations.keys()].join(", ");
   const message = `expected an operation of EventBridge that runs locally (${known}), got ${operation ?? "none"}; the request is refused`;
   return new AwsError("UnknownOperationException", message);
-}
-
-function parseBody(body: Buffer): unknown {
-  try {
-    return body.length === 0 ? {} : JSON.parse(body.toString());
-  } catch (error) {
-    throw new AwsError("SerializationException", error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { AwsError } from "../aws-error.ts";
+import { messageOf } from "../message-of.ts";
 import type { AwsService, ServiceRequest } from "../service.ts";
 import { PortInUseError } from "./port-in-use-error.ts";
 import { route, serviceOfAction } from "./route.ts";
@@ -77,11 +78,7 @@ export async function startGateway({
       const known =
         error instanceof AwsError
           ? error
-          : new AwsError(
-              "InternalFailure",
-              `the local runtime failed: ${error instanceof Error ? error.message : String(error)}`,
-              500,
-            );
+          : new AwsError("InternalFailure", `the local runtime failed: ${messageOf(error)}`, 500);
       const protocol = protocolOf({ service, headers, query });
       send(
         response,
@@ -95,7 +92,7 @@ export async function startGateway({
     serve(request, response).catch((error) => {
       // The caller hung up, or an upstream is away.
       if (response.headersSent || response.destroyed) return response.destroy();
-      json(response, 502, { message: `the emulated service did not answer: ${error.message}` });
+      json(response, 502, { message: `the emulated service did not answer: ${messageOf(error)}` });
     });
   });
   await listen(server, { port, host });

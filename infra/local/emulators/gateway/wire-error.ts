@@ -1,5 +1,6 @@
 import type { AwsError } from "../aws-error.ts";
 import type { ServiceResponse } from "../service.ts";
+import { xmlText } from "../xml-text.ts";
 
 /** How the caller wants to be answered. */
 export type Protocol = "json" | "query" | "cbor" | "rest-xml" | "rest-json";
@@ -55,12 +56,12 @@ export function wireError(
       };
     case "query": {
       const namespace = namespaces[service ?? ""] ?? "";
-      const detail = `<Error><Type>${fault}</Type><Code>${escaped(code)}</Code><Message>${escaped(message)}</Message></Error>`;
+      const detail = `<Error><Type>${fault}</Type><Code>${xmlText(code)}</Code><Message>${xmlText(message)}</Message></Error>`;
       const body = `<ErrorResponse xmlns="${namespace}">${detail}<RequestId>${requestId}</RequestId></ErrorResponse>`;
       return { status, headers: { "content-type": "text/xml" }, body };
     }
     case "rest-xml": {
-      const detail = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message><RequestId>${requestId}</RequestId>`;
+      const detail = `<Code>${xmlText(code)}</Code><Message>${xmlText(message)}</Message><RequestId>${requestId}</RequestId>`;
       return { status, headers: { "content-type": "application/xml" }, body: `<Error>${detail}</Error>` };
     }
     case "cbor":
@@ -82,8 +83,4 @@ function cborText(text: string): Buffer {
   const bytes = Buffer.from(text);
   const head = Buffer.from([0x79, bytes.length >> 8, bytes.length & 0xff]);
   return Buffer.concat([head, bytes]);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

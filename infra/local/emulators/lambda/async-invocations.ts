@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { waitAtMost } from "../wait-at-most.ts";
 import type { Invocation, InvocationResult } from "./invocation.ts";
 
 export interface AsyncInvocationsOptions {
@@ -45,10 +46,7 @@ export function createAsyncInvocations({ run, retryDelaysMs, onDropped }: AsyncI
     },
     async stop(drainMs) {
       stopping.abort();
-      const drained = new AbortController();
-      const bound = sleep(drainMs, undefined, { signal: drained.signal }).catch(() => {});
-      await Promise.race([Promise.all(events), bound]);
-      drained.abort();
+      await waitAtMost(drainMs, Promise.all(events));
     },
   };
 }

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsError } from "../aws-error.ts";
+import { messageOf } from "../message-of.ts";
 import type { Queues } from "../queues.ts";
+import { waitAtMost } from "../wait-at-most.ts";
 import { createAsyncInvocations } from "./async-invocations.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createEventSourceMapping, type EventSourceMapping, type MappingPoller } from "./event-source-mapping.ts";
@@ -157,7 +159,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     const end = Date.now() + drainMs;
     const left = () => Math.max(0, end - Date.now());
     await Promise.all([...[...mappings.values()].map((mapping) => mapping.stop(drainMs)), events.stop(drainMs)]);
-    await Promise.race([Promise.all(running), new Promise((resolve) => setTimeout(resolve, left()).unref())]);
+    await waitAtMost(left(), Promise.all(running));
     await Promise.all([...functions.values()].map(({ pool }) => pool.stop(stopGraceMs)));
   }
 
@@ -208,8 +210,8 @@ function checkPayload(payload: string | Buffer, invocationType: string): void {
   try {
     JSON.parse(payload.toString());
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AwsError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`);
+    const message = `Could not parse request body into json: ${messageOf(error)}`;
+    throw new AwsError("InvalidRequestContentException", message);
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 import type { EventSourceMappingSpec } from "./function-spec.ts";
 
 /** What a mapping may be given over the API; any other field is refused, not ignored. */
@@ -50,13 +51,7 @@ function withSettings(input: z.infer<typeof settings>, before: EventSourceMappin
 }
 
 function parse<T>(schema: z.ZodType<T>, body: Buffer): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString() || "{}");
-  } catch {
-    throw new AwsError("InvalidRequestContentException", "Could not parse request body into json");
-  }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(jsonBody(body, "InvalidRequestContentException"));
   if (parsed.success) return parsed.data;
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
   throw new AwsError(

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSRecord } from "aws-lambda";
+import { messageOf } from "../message-of.ts";
 import type { QueueMessage, Queues } from "../queues.ts";
+import { waitAtMost } from "../wait-at-most.ts";
 import { readBatchResponse } from "./batch-response.ts";
 import { createChanges } from "./changes.ts";
 import type { EnvironmentPool } from "./environment-pool.ts";
@@ -198,10 +200,7 @@ export function startSqsPoller(options: SqsPollerOptions): SqsPoller {
       stopping.abort();
       changes.notify();
       await polling;
-      const drained = new AbortController();
-      const bound = sleep(drainMs, undefined, { signal: drained.signal }).catch(() => {});
-      await Promise.race([Promise.all(delivering), bound]);
-      drained.abort();
+      await waitAtMost(drainMs, Promise.all(delivering));
       stopListening();
     },
   };
@@ -209,8 +208,4 @@ export function startSqsPoller(options: SqsPollerOptions): SqsPoller {
 
 function backoffMs(failures: number): number {
   return Math.min(longestBackoffMs, 100 * 2 ** (failures - 1));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

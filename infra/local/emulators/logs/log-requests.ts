@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 
 const group = { logGroupName: z.string().optional(), logGroupIdentifier: z.string().optional() };
 const page = { nextToken: z.string().optional(), limit: z.number().int().min(1).optional() };
@@ -41,13 +42,7 @@ export const putLogEventsInput = streamInput.extend({
 
 /** The request's body by the schema; throws `InvalidParameterException` with the failing path. */
 export function parseInput<T>(schema: z.ZodType<T>, body: Buffer): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString() || "{}");
-  } catch {
-    throw new AwsError("SerializationException", "expected a JSON object; the request is refused");
-  }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(jsonBody(body));
   if (parsed.success) return parsed.data;
   const reasons = parsed.error.issues.map(({ path, message }) => `'${path.join(".")}' ${message}`);
   throw new AwsError("InvalidParameterException", `1 validation error detected: ${reasons.join("; ")}`);

@@ -1,5 +1,7 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../message-of.ts";
+import { waitAtMost } from "../wait-at-most.ts";
 import type { LogLine } from "./log-line.ts";
 import { type OtlpAttribute, otlpLogRecord } from "./otlp-log-record.ts";
 
@@ -64,8 +66,7 @@ export function startOtlpLogShipper(options: OtlpLogShipperOptions): OtlpLogShip
       await response.arrayBuffer();
       return response.ok ? undefined : `status ${response.status}`;
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      return cause instanceof Error ? cause.message : String(cause);
+      return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
     }
   }
 
@@ -92,11 +93,8 @@ export function startOtlpLogShipper(options: OtlpLogShipperOptions): OtlpLogShip
     },
     async stop() {
       stopping.abort();
-      const bound = new AbortController();
-      const late = sleep(stopWithinMs, undefined, { signal: bound.signal }).catch(() => {});
       const rest = (sending ?? Promise.resolve()).then(() => (lines.length > 0 && !away ? sendAll() : undefined));
-      await Promise.race([rest, late]);
-      bound.abort();
+      await waitAtMost(stopWithinMs, rest);
     },
   };
 }

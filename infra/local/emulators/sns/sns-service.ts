@@ -2,6 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import type { AwsService, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { Fauxqs } from "../sqs/fauxqs.ts";
 import type { MessageLedger } from "../sqs/message-ledger.ts";
+import { xmlText } from "../xml-text.ts";
 import { snsError } from "./sns-error.ts";
 import type { ManagedSubscription, Subscriptions } from "./subscriptions.ts";
 
@@ -55,7 +56,7 @@ export function createSnsService({ fauxqs, ledger, subscriptions }: SnsServiceOp
       attributes: entries(parameters, "Attributes"),
     });
     const shown = confirmed || ReturnSubscriptionArn === "true" ? arn : "pending confirmation";
-    return answer("Subscribe", `<SubscriptionArn>${escaped(shown)}</SubscriptionArn>`);
+    return answer("Subscribe", `<SubscriptionArn>${xmlText(shown)}</SubscriptionArn>`);
   }
 
   /** Puts the real protocol and endpoint in the place of the internal queue, and AWS's words in the place of unconfirmed ARNs. */
@@ -98,9 +99,9 @@ function withRealEndpoint(xml: string, { internalQueueArn, protocol, endpoint }:
   if (!xml.includes(internalQueueArn)) return xml;
   const listed = new RegExp(`<Protocol>sqs</Protocol>(\\s*)<Endpoint>${internalQueueArn}</Endpoint>`, "g");
   return xml
-    .replace(listed, (_, space) => `<Protocol>${protocol}</Protocol>${space}<Endpoint>${escaped(endpoint)}</Endpoint>`)
+    .replace(listed, (_, space) => `<Protocol>${protocol}</Protocol>${space}<Endpoint>${xmlText(endpoint)}</Endpoint>`)
     .replace("<key>Protocol</key><value>sqs</value>", `<key>Protocol</key><value>${protocol}</value>`)
-    .replace(`<value>${internalQueueArn}</value>`, `<value>${escaped(endpoint)}</value>`);
+    .replace(`<value>${internalQueueArn}</value>`, `<value>${xmlText(endpoint)}</value>`);
 }
 
 /** `Attributes.entry.1.key=…&Attributes.entry.1.value=…` as an object. */
@@ -115,8 +116,4 @@ function entries(parameters: Parameters, name: string): Record<string, string> {
 function answer(action: string, result: string): string {
   const requestId = "<ResponseMetadata><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ResponseMetadata>";
   return `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${action}Result>${result}</${action}Result>${requestId}</${action}Response>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import { messageOf } from "../message-of.ts";
 import type { QueueMessage } from "../queues.ts";
 import type { Fauxqs, StoredSubscription } from "../sqs/fauxqs.ts";
 import { internalPrefix } from "../sqs/internal-queue.ts";
 import type { QueueAccess } from "../sqs/queue-access.ts";
+import { deadLetterTargetOf } from "../sqs/redrive-policy.ts";
 import { type DeliveryRetries, startDelivery } from "./delivery.ts";
 import { confirmationMessage, notificationMessage, postToEndpoint } from "./http-endpoint.ts";
 import { lambdaEvent, notificationSchema } from "./notification.ts";
@@ -91,7 +94,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     }
     if (!fauxqs.topics.getTopic(input.topicArn)) throw new AwsError("NotFound", "Topic does not exist", 404);
     const name = `${internalPrefix}${randomUUID()}`;
-    const internalQueueArn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
+    const internalQueueArn = arnOf("sqs", name);
     fauxqs.queueActions.get("CreateQueue")?.({ QueueName: name }, fauxqs.queues, { headers: { host: "localhost" } });
     // Raw delivery concerns the last leg only: the internal queue needs the envelope.
     const { RawMessageDelivery: raw, ...attributes } = input.attributes ?? {};
@@ -105,7 +108,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       giveUp: (message, error) => giveUp(managed, subscription, message, error),
       report: (error) => {
         const { topicArn, protocol, endpoint, arn } = managed;
-        const reason = `a delivery failed: ${error instanceof Error ? error.message : String(error)}; others go on`;
+        const reason = `a delivery failed: ${messageOf(error)}; others go on`;
         onUndelivered({ topicArn, subscriptionArn: arn, protocol, endpoint, reason });
       },
     });
@@ -122,7 +125,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     const message = confirmationMessage({ endpoint, topicArn, token: arn, gatewayUrl: gatewayUrl() });
     const asking = postToEndpoint(message)
       .catch((error) => {
-        const reason = `the endpoint did not take the confirmation request (${error.message}); it gets nothing until the subscription is confirmed`;
+        const reason = `the endpoint did not take the confirmation request (${messageOf(error)}); it gets nothing until the subscription is confirmed`;
         onUndelivered({ topicArn, subscriptionArn: arn, protocol, endpoint, reason });
       })
       .finally(() => confirmations.delete(asking));
@@ -146,9 +149,9 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     message: QueueMessage,
     error: unknown,
   ): Promise<void> {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const undelivered = { topicArn, subscriptionArn: arn, protocol, endpoint };
-    const deadLetterQueueArn = deadLetterTarget(attributes);
+    const deadLetterQueueArn = deadLetterTargetOf(attributes);
     const reason = `${retries.attempts} attempts failed, the last one with: ${why}`;
     if (deadLetterQueueArn === undefined)
       return onUndelivered({ ...undelivered, reason: `${reason}; the notification is dropped` });
@@ -166,7 +169,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     } catch (failure) {
       onUndelivered({
         ...undelivered,
-        reason: `${reason}; its dead-letter queue refused it too: ${(failure as Error).message}`,
+        reason: `${reason}; its dead-letter queue refused it too: ${messageOf(failure)}`,
       });
     }
   }
@@ -203,10 +206,4 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       await Promise.all([...confirmations, ...[...deliveries.values()].map(({ stop }) => stop())]);
     },
   };
-}
-
-function deadLetterTarget({ RedrivePolicy }: Record<string, string>): string | undefined {
-  if (!RedrivePolicy) return undefined;
-  const { deadLetterTargetArn } = JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string };
-  return deadLetterTargetArn;
 }

@@ -1,4 +1,5 @@
 import { type BuildAppOptions, buildApp } from "fauxqs";
+import { region } from "../account.ts";
 
 type Stores = NonNullable<BuildAppOptions["stores"]>;
 
@@ -94,7 +95,7 @@ export async function startFauxqs({ onEvent }: { onEvent(event: QueueEvent): voi
     s3Store: new (await part("s3/s3Store.js")).S3Store(),
   };
   const { sqsStore: queues, snsStore: topics } = stores;
-  queues.region = topics.region = "us-east-1";
+  queues.region = topics.region = region;
   // A waiting predicate that never matches sees every event at the moment it happens.
   const spy = new (await part("spy.js")).MessageSpy({ bufferSize: 0 });
   const watching: Promise<unknown> = spy.waitForMessage((event: QueueEvent) => {
@@ -104,7 +105,7 @@ export async function startFauxqs({ onEvent }: { onEvent(event: QueueEvent): voi
   watching.catch(() => undefined);
   queues.spy = spy;
 
-  const app = buildApp({ logger: false, host: "localhost", defaultRegion: "us-east-1", stores });
+  const app = buildApp({ logger: false, host: "localhost", defaultRegion: region, stores });
   // An empty host makes queue addresses follow the Host header of the request.
   queues.host = "";
   await app.listen({ port: 0, host: "127.0.0.1" });

@@ -1,4 +1,5 @@
 import type { QueueEvent, QueueStore, ReceivedMessage, StoredMessage, StoredQueue } from "./fauxqs.ts";
+import { deadLetterTargetOf } from "./redrive-policy.ts";
 
 /** A message that SQS moved by itself. Queues by name; `at` in epoch ms. */
 export interface MovedMessage {
@@ -209,11 +210,5 @@ export function findMessage(queue: StoredQueue, messageId: string): StoredMessag
 
 /** The queue's dead-letter queue by its RedrivePolicy, when it has one that exists. */
 export function deadLetterQueueOf(queue: StoredQueue, queues: QueueStore): StoredQueue | undefined {
-  const policy = queue.attributes.RedrivePolicy;
-  if (!policy) return undefined;
-  try {
-    return queues.getQueueByArn(JSON.parse(policy).deadLetterTargetArn);
-  } catch {
-    return undefined;
-  }
+  return queues.getQueueByArn(deadLetterTargetOf(queue.attributes) ?? "");
 }

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 import type { AwsService, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { Fauxqs, StoredQueue } from "./fauxqs.ts";
 import { internalPrefix } from "./internal-queue.ts";
@@ -8,7 +10,8 @@ import { receive } from "./receive.ts";
 import { sendMessage, sendMessageBatch } from "./send.ts";
 import { sqsError, sqsErrorResponse } from "./sqs-error.ts";
 
-type Body = Record<string, unknown> & { QueueUrl: string };
+const bodySchema = z.looseObject({ QueueUrl: z.string().default("") });
+type Body = z.infer<typeof bodySchema>;
 type Operation = (body: Body, request: ServiceRequest) => unknown;
 
 /** SQS in the JSON protocol (`AmazonSQS.*`). The query protocol is refused: every SDK and CLI of the last years speaks JSON. */
@@ -123,14 +126,9 @@ function entriesOf({ Entries }: Body): Record<string, unknown>[] {
 }
 
 function parsed(body: Buffer): Body {
-  try {
-    return body.length === 0 ? { QueueUrl: "" } : JSON.parse(body.toString());
-  } catch (error) {
-    throw new AwsError(
-      "MalformedInput",
-      `expected a JSON body, got ${body.length} bytes that are not JSON: ${(error as Error).message}`,
-    );
-  }
+  const { data } = bodySchema.safeParse(jsonBody(body, "MalformedInput"));
+  if (data) return data;
+  throw new AwsError("MalformedInput", "expected a JSON object, with QueueUrl as text; the request is refused");
 }
 
 function createdUrl(answer: unknown, request: ServiceRequest): string {

@@ -1,3 +1,4 @@
+import { arnOf, region } from "../account.ts";
 import type { AwsService } from "../service.ts";
 import type { DeliveryRetries } from "../sns/delivery.ts";
 import { snsError } from "../sns/sns-error.ts";
@@ -67,11 +68,11 @@ export async function startSqsSns(options: SqsSnsOptions = {}): Promise<SqsSns> 
       const body = { QueueName: name, Attributes: { ...attributes } };
       const create = fauxqs.queueActions.get("CreateQueue");
       orAwsError(sqsError, () => create?.(body, fauxqs.queues, { headers: { host: "localhost" } }));
-      return { queueArn: `arn:aws:sqs:us-east-1:000000000000:${name}`, queueName: name };
+      return { queueArn: arnOf("sqs", name), queueName: name };
     },
     createTopic(name, attributes = {}) {
       return orAwsError(snsError, () => ({
-        topicArn: fauxqs.topics.createTopic(name, { ...attributes }, undefined, "us-east-1").arn,
+        topicArn: fauxqs.topics.createTopic(name, { ...attributes }, undefined, region).arn,
       }));
     },
     subscribe: (input) => orAwsError(snsError, () => ({ subscriptionArn: subscriptions.subscribe(input).arn })),

@@ -2,6 +2,7 @@ import { type Attributes, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
+import { waitAtMost } from "../wait-at-most.ts";
 import { type RemoteParent, remoteParent } from "./remote-parent.ts";
 
 export interface EmulatorTracesOptions {
@@ -80,10 +81,10 @@ export function createEmulatorTraces(options: EmulatorTracesOptions): EmulatorTr
       span.end(Math.max(startedAt, endedAt));
     },
     stop() {
-      stopped ??= Promise.race([
+      stopped ??= waitAtMost(
+        2_000,
         provider.shutdown().catch(() => undefined),
-        new Promise<void>((resolve) => setTimeout(resolve, 2_000).unref()),
-      ]);
+      );
       return stopped;
     },
   };

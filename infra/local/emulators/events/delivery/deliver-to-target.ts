@@ -1,3 +1,4 @@
+import { messageOf } from "../../message-of.ts";
 import type { QueueMessageAttribute } from "../../queues.ts";
 import type { AcceptedEvent } from "../accepted-event.ts";
 import type { Rule, RuleTarget } from "../buses.ts";
@@ -89,7 +90,7 @@ async function giveUp(
       });
       return;
     } catch (error) {
-      message = `${message}; its dead-letter queue ${queueArn} did not take it either: ${error instanceof Error ? error.message : String(error)}`;
+      message = `${message}; its dead-letter queue ${queueArn} did not take it either: ${messageOf(error)}`;
     }
   }
   const { name: ruleName, arn: ruleArn } = rule;

@@ -1,5 +1,6 @@
 import type { RetryPolicy } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../../aws-error.ts";
+import { messageOf } from "../../message-of.ts";
 import { DeliveryError } from "../contract.ts";
 import type { Timers } from "../timers.ts";
 
@@ -50,7 +51,7 @@ function deliveryError(cause: unknown): DeliveryError {
     const code = /NotFound|NonExistent|DoesNotExist/.test(cause.code) ? "NO_RESOURCE" : "SDK_CLIENT_ERROR";
     return new DeliveryError(code, cause.message, cause.statusCode >= 500);
   }
-  return new DeliveryError("INTERNAL_ERROR", cause instanceof Error ? cause.message : String(cause), true);
+  return new DeliveryError("INTERNAL_ERROR", messageOf(cause), true);
 }
 
 /** False when it was stopped before the time was over. */

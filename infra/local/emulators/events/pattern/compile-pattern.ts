@@ -1,3 +1,4 @@
+import { messageOf } from "../../message-of.ts";
 import type { Alternative, Dialect, LeafTest } from "./alternative.ts";
 import { leafPath } from "./find-leaves.ts";
 import { type Branch, matchesBranch } from "./match-branch.ts";
@@ -42,7 +43,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalidPattern(error instanceof Error ? error.message : String(error));
+    throw invalidPattern(messageOf(error));
   }
 }
 

@@ -1,3 +1,5 @@
+import { messageOf } from "../../message-of.ts";
+
 /** A piece of an input template. `quoted`: the placeholder stands inside a JSON string. */
 export type TemplatePart = { text: string } | { placeholder: string; quoted: boolean };
 
@@ -50,6 +52,6 @@ export function templateProblem({ kind, parts }: Template): string | undefined {
     });
     return problem;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
