@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readLines } from "./emulators/read-lines.ts";
 
 export interface ChildProgramOptions {
   /** Path of the script. */
@@ -42,15 +43,16 @@ export function startProgram(options: ChildProgramOptions): ChildProgram {
   // A program that ends before it has read its input is told by its exit.
   child.stdin?.on("error", () => {});
   const lastLines: string[] = [];
-  eachLine(child.stdout, (line) => onLine(line, "stdout"));
-  eachLine(child.stderr, (line) => {
+  readLines(child.stdout, (line) => onLine(line, "stdout"));
+  readLines(child.stderr, (line) => {
     lastLines.push(line);
     if (lastLines.length > keptLines) lastLines.shift();
     onLine(line, "stderr");
   });
   let stopping: Promise<void> | undefined;
   const exited = exitOf(child).then(({ code, signal }) => ({
-    ...{ code, signal },
+    code,
+    signal,
     stopped: stopping !== undefined,
     stderr: lastLines.join("\n"),
   }));
@@ -79,17 +81,4 @@ async function end(child: ChildProcess, exited: Promise<unknown>, withinMs: numb
   child.kill("SIGTERM");
   await exited;
   clearTimeout(force);
-}
-
-function eachLine(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
-  let rest = "";
-  stream?.setEncoding("utf8");
-  stream?.on("data", (chunk: string) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) take(line);
-  });
-  stream?.on("end", () => {
-    if (rest !== "") take(rest);
-  });
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { AwsError } from "../../../infra/local/emulators/aws-error.ts";
 import { compilePattern } from "../../../infra/local/emulators/events/pattern/compile-pattern.ts";
-import { matchesFilter, matchesPattern } from "../../../infra/local/emulators/events/pattern/matches-pattern.ts";
+import { matchesPattern } from "../../../infra/local/emulators/events/pattern/matches-pattern.ts";
 
 interface Case {
   name: string;
@@ -124,34 +124,13 @@ describe("event patterns", () => {
   });
 });
 
-describe("filters of pipes and event source mappings", () => {
-  const record = (body: string) => ({ messageId: "m", body, attributes: { ApproximateReceiveCount: "1" } });
-
-  it("looks into a JSON body", () => {
-    expect(matchesFilter('{"body":{"type":["x"]}}', record('{"type":"x"}'))).toBe(true);
-    expect(matchesFilter('{"body":{"type":["x"]}}', record('{"type":"y"}'))).toBe(false);
-  });
-
-  it("compares a plain body as text", () => {
-    expect(matchesFilter({ body: ["hello"] }, record("hello"))).toBe(true);
-    expect(matchesFilter({ body: [{ prefix: "[" }] }, record("[not JSON"))).toBe(true);
-  });
-
-  it("drops a plain body for a JSON pattern, and a JSON body for a plain pattern", () => {
-    expect(matchesFilter({ body: { type: ["x"] } }, record("hello"))).toBe(false);
-    expect(matchesFilter({ body: ['{"a":1}'] }, record('{"a":1}'))).toBe(false);
-  });
-
-  it("filters on other fields than the body", () => {
-    expect(matchesFilter({ attributes: { ApproximateReceiveCount: ["1"] } }, record("{}"))).toBe(true);
-  });
-
+describe("the dialect of filters", () => {
   it("knows neither wildcard nor operators inside anything-but", () => {
-    expect(refusalOf(() => matchesFilter({ body: [{ wildcard: "a*" }] }, record("a"))).message).toContain(
-      "Unrecognized match type wildcard",
+    const inFilter = (pattern: object) => refusalOf(() => matchesPattern(pattern, {}, { dialect: "filter" })).message;
+
+    expect(inFilter({ body: [{ wildcard: "a*" }] })).toContain("Unrecognized match type wildcard");
+    expect(inFilter({ body: [{ "anything-but": { prefix: "a" } }] })).toContain(
+      "Unsupported anything-but pattern: prefix",
     );
-    expect(
-      refusalOf(() => matchesFilter({ body: [{ "anything-but": { prefix: "a" } }] }, record("a"))).message,
-    ).toContain("Unsupported anything-but pattern: prefix");
   });
 });

@@ -2,10 +2,10 @@ import { PassThrough } from "node:stream";
 import { createChanges } from "../../../infra/local/emulators/lambda/changes.ts";
 import { parseFunctionName } from "../../../infra/local/emulators/lambda/function-name.ts";
 import { createMessageDeleter } from "../../../infra/local/emulators/lambda/message-deleter.ts";
-import { readLines } from "../../../infra/local/emulators/lambda/output-lines.ts";
 import { splitBatches } from "../../../infra/local/emulators/lambda/split-batches.ts";
 import { receiveVisibilitySeconds, scaledTimeoutSeconds } from "../../../infra/local/emulators/lambda/time-scale.ts";
 import type { QueueMessage, Queues } from "../../../infra/local/emulators/queues.ts";
+import { readLines } from "../../../infra/local/emulators/read-lines.ts";
 
 function aMessage(Body: string): QueueMessage {
   return {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { readLines } from "../read-lines.ts";
 import { defaultRuntime, type FunctionSpec } from "./function-spec.ts";
-import { readLines } from "./output-lines.ts";
 
 export const runtimeDirectory = join(import.meta.dirname, "runtime");
 

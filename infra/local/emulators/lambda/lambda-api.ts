@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type {
   FunctionConfiguration,
   GetFunctionResponse,
@@ -7,9 +6,9 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { AwsError } from "../aws-error.ts";
 import type { AwsService, ServiceRequest, ServiceResponse } from "../service.ts";
+import type { InvokeOptions, InvokeResult, LambdaFunction } from "./contract.ts";
 import type { EventSourceMapping, MappingDescription } from "./event-source-mapping.ts";
 import { defaultRuntime, type EventSourceMappingSpec } from "./function-spec.ts";
-import type { InvokeOptions, InvokeResult, LambdaFunction } from "./lambda-contract.ts";
 import { createMappingInput, updateMappingInput } from "./mapping-input.ts";
 
 export interface LambdaApiOptions {
@@ -171,9 +170,5 @@ function functionConfiguration(found: LambdaFunction, overrides: Record<string, 
 }
 
 function json(status: number, body: object): ServiceResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", "x-amzn-requestid": randomUUID() },
-    body: JSON.stringify(body),
-  };
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }

@@ -6,6 +6,7 @@ import { messageOf } from "../message-of.ts";
 import type { Queues } from "../queues.ts";
 import { waitAtMost } from "../wait-at-most.ts";
 import { createAsyncInvocations } from "./async-invocations.ts";
+import type { InvokeOptions, InvokeResult, Lambda, LambdaFunction, LambdaOptions } from "./contract.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createEventSourceMapping, type EventSourceMapping, type MappingPoller } from "./event-source-mapping.ts";
 import { parseFunctionName } from "./function-name.ts";
@@ -13,15 +14,14 @@ import { checkEventSourceMapping, checkFunction, type EventSourceMappingSpec } f
 import { createInitSlots } from "./init-slots.ts";
 import type { Invocation, InvocationResult } from "./invocation.ts";
 import { createLambdaApi } from "./lambda-api.ts";
-import type { InvokeOptions, InvokeResult, Lambda, LambdaFunction, LambdaOptions } from "./lambda-contract.ts";
 import { createRecordFilter } from "./record-filter.ts";
 import { receiveVisibilitySeconds, scaledTimeoutSeconds } from "./time-scale.ts";
 import { newTraceHeader } from "./trace-header.ts";
 
 export type { LogLine } from "../logs/log-line.ts";
+export type { InvokeOptions, InvokeResult, Lambda, LambdaOptions } from "./contract.ts";
 export type { EventSourceMappingSpec, FunctionSpec } from "./function-spec.ts";
 export type { InvocationRecord } from "./invocation.ts";
-export type { InvokeOptions, InvokeResult, Lambda, LambdaOptions } from "./lambda-contract.ts";
 
 const syncPayloadLimit = 6_291_456;
 const asyncPayloadLimit = 1_048_576;

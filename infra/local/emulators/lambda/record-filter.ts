@@ -8,7 +8,7 @@ export type RecordFilter = (record: SQSRecord) => boolean;
 
 /**
  * The filter criteria of a mapping: a record that matches any pattern is delivered. A body that is a JSON object is matched
- * by its fields, any other body as text. Throws `InvalidParameterValueException` for a pattern that Lambda refuses.
+ * by its fields, any other body as text; so a JSON pattern drops plain texts, and a plain pattern drops JSON. Throws `InvalidParameterValueException` for a pattern that Lambda refuses.
  */
 export function createRecordFilter(patterns: readonly string[], matches: PatternMatcher): RecordFilter {
   if (patterns.length > 10) {

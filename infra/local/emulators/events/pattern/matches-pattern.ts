@@ -10,14 +10,6 @@ export function matchesPattern(pattern: unknown, event: unknown, options: Compil
   return cachedPattern(pattern, options).matches(event);
 }
 
-/**
- * Whether a record passes a filter of a Lambda event source mapping or a pipe. A `body` that holds the text of a JSON object or array
- * is looked into; so a JSON pattern drops plain texts, and a plain pattern drops JSON, as on AWS.
- */
-export function matchesFilter(pattern: unknown, record: unknown): boolean {
-  return matchesPattern(pattern, withParsedBody(record), { dialect: "filter" });
-}
-
 function cachedPattern(pattern: unknown, options: CompileOptions): CompiledPattern {
   const { dialect = "rule" } = options;
   if (typeof pattern === "object" && pattern !== null) {
@@ -32,15 +24,4 @@ function cachedPattern(pattern: unknown, options: CompileOptions): CompiledPatte
   if (byText.size >= mostCached) byText.clear();
   byText.set(key, compiled);
   return compiled;
-}
-
-function withParsedBody(record: unknown): unknown {
-  if (typeof record !== "object" || record === null || !("body" in record) || typeof record.body !== "string")
-    return record;
-  if (!/^\s*[[{]/.test(record.body)) return record;
-  try {
-    return { ...record, body: JSON.parse(record.body) as unknown };
-  } catch {
-    return record;
-  }
 }

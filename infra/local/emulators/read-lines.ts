@@ -4,7 +4,8 @@ import type { Readable } from "node:stream";
 const longestLine = 256 * 1024;
 
 /** Calls `onLine` for each line of a stream and for what is left at its end; keeps no more than one line in memory. */
-export function readLines(stream: Readable, onLine: (line: string) => void): void {
+export function readLines(stream: Readable | null, onLine: (line: string) => void): void {
+  if (stream === null) return;
   let rest = "";
   stream.setEncoding("utf8");
   stream.on("data", (chunk: string) => {
