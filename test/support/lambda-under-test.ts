@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { startGateway } from "../../infra/local/emulators/gateway/gateway.ts";
 import {
   type FunctionSpec,
   type InvocationRecord,
@@ -9,11 +10,11 @@ import {
   startLambda,
 } from "../../infra/local/emulators/lambda/lambda.ts";
 import { type SqsSns, startSqsSns } from "../../infra/local/emulators/sqs/start-sqs-sns.ts";
-import { serveService } from "./serve-service.ts";
+import { clientOptions } from "./client-options.ts";
 
 export interface LambdaUnderTest {
   lambda: Lambda;
-  /** Over the server. */
+  /** Over the gateway. */
   client: LambdaClient;
   sqs: SqsSns;
   lines: LogLine[];
@@ -22,7 +23,7 @@ export interface LambdaUnderTest {
   stop(): Promise<void>;
 }
 
-/** Lambda over HTTP, with queues beside it; time-outs unscaled unless asked. */
+/** Lambda behind the gateway, with queues beside it; time-outs unscaled unless asked. */
 export async function startLambdaUnderTest(options: Partial<LambdaOptions> = {}): Promise<LambdaUnderTest> {
   const sqs = await startSqsSns();
   const lines: LogLine[] = [];
@@ -40,19 +41,19 @@ export async function startLambdaUnderTest(options: Partial<LambdaOptions> = {})
     onProblem: (problem) => problems.push(problem),
     ...options,
   });
-  const server = await serveService(lambda);
-  const client = new LambdaClient({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
-  });
+  const gateway = await startGateway({ services: { lambda } });
+  const client = new LambdaClient(clientOptions(gateway.url));
   return {
-    ...{ lambda, client, sqs, lines, records, problems },
+    lambda,
+    client,
+    sqs,
+    lines,
+    records,
+    problems,
     async stop() {
       client.destroy();
       await lambda.stop({ drainMs: 0 });
-      await server.stop();
+      await gateway.stop();
       await sqs.stop();
     },
   };

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { request } from "undici";
 import { type AlarmFired, type Alarms, createAlarms } from "../../../infra/local/emulators/alarms/alarms.ts";
 import type { FunctionCounters } from "../../../infra/local/emulators/alarms/metrics.ts";

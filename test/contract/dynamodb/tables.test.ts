@@ -9,11 +9,10 @@ import {
   TransactWriteItemsCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type DynamoDb, startDynamoDb } from "../../../infra/local/emulators/dynamodb/dynamo-db.ts";
 import { type Gateway, startGateway } from "../../../infra/local/emulators/gateway/gateway.ts";
+import { clientOptions } from "../../support/client-options.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { clientOptions } from "../sqs/emulated-queues.ts";
 
 describe("tables", () => {
   let dynamoDb: DynamoDb;

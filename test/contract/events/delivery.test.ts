@@ -7,7 +7,7 @@ import {
 } from "../../../infra/local/emulators/events/event-bridge.ts";
 import { createManualTimers, type ManualTimers } from "../../support/manual-timers.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { aJobEntry, type Bench, deadLetterArn, queueArn, startBench } from "./support.ts";
+import { aJobEntry, type Bench, deadLetterArn, queueArn, startBench } from "./event-bridge-bench.ts";
 
 const ruleArn = "arn:aws:events:us-east-1:000000000000:rule/jobs";
 const throttled = () => new DeliveryError("THROTTLING", "slow down", true);

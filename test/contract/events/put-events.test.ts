@@ -7,7 +7,7 @@ import {
   PutTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
 import { waitFor } from "../../support/wait-for.ts";
-import { aJobEntry, type Bench, queueArn, startBench } from "./support.ts";
+import { aJobEntry, type Bench, queueArn, startBench } from "./event-bridge-bench.ts";
 
 let bench: Bench;
 

@@ -19,7 +19,7 @@ import {
   TestEventPatternCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-eventbridge";
-import { type Bench, queueArn, startBench } from "./support.ts";
+import { type Bench, queueArn, startBench } from "./event-bridge-bench.ts";
 
 const pattern = '{"source":["jobs"]}';
 const arnOf = (path: string) => `arn:aws:events:us-east-1:000000000000:${path}`;

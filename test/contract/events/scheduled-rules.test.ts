@@ -8,7 +8,7 @@ import {
 import type { EventBridgeOptions } from "../../../infra/local/emulators/events/event-bridge.ts";
 import { createManualTimers, type ManualTimers } from "../../support/manual-timers.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { type Bench, queueArn, startBench } from "./support.ts";
+import { type Bench, queueArn, startBench } from "./event-bridge-bench.ts";
 
 const ruleArn = "arn:aws:events:us-east-1:000000000000:rule/reconcile";
 let bench: Bench;

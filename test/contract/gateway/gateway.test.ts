@@ -5,13 +5,12 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { request } from "undici";
 import { AwsError } from "../../../infra/local/emulators/aws-error.ts";
 import { type Gateway, startGateway } from "../../../infra/local/emulators/gateway/gateway.ts";
 import type { AwsService, ServiceRequest } from "../../../infra/local/emulators/service.ts";
+import { clientOptions } from "../../support/client-options.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { clientOptions } from "../sqs/emulated-queues.ts";
 
 const refusing: AwsService = {
   handle: () => Promise.reject(new AwsError("ResourceNotFoundException", "expected <something> & found nothing", 404)),

@@ -12,28 +12,23 @@ import {
   PutRetentionPolicyCommand,
   StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { type Gateway, startGateway } from "../../../infra/local/emulators/gateway/gateway.ts";
 import { createLogs, type Logs } from "../../../infra/local/emulators/logs/logs.ts";
-import { serveService } from "../../support/serve-service.ts";
+import { clientOptions } from "../../support/client-options.ts";
 
 const logGroupName = "/aws/lambda/job-processor";
 let logs: Logs;
 let client: CloudWatchLogsClient;
-let stopServer: () => Promise<void>;
+let gateway: Gateway;
 
 beforeEach(async () => {
   logs = createLogs({ accountId: "000000000000", region: "us-east-1", eventsPerGroup: 100 });
-  const server = await serveService(logs);
-  stopServer = server.stop;
-  client = new CloudWatchLogsClient({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
-  });
+  gateway = await startGateway({ services: { logs } });
+  client = new CloudWatchLogsClient(clientOptions(gateway.url));
 });
 afterEach(async () => {
   client.destroy();
-  await stopServer();
+  await gateway.stop();
   await logs.stop();
 });
 

@@ -10,11 +10,11 @@ import {
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { request } from "undici";
 import type { Undelivered } from "../../../infra/local/emulators/sns/subscriptions.ts";
+import { clientOptions } from "../../support/client-options.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { clientOptions, type EmulatedQueues, startEmulatedQueues } from "../sqs/emulated-queues.ts";
+import { type EmulatedQueues, startEmulatedQueues } from "../sqs/emulated-queues.ts";
 
 const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:listener";
 

@@ -7,7 +7,6 @@ import {
   SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { ExpiredVisibility, MovedMessage } from "../../../infra/local/emulators/sqs/message-ledger.ts";
 import { expectNone, waitFor } from "../../support/wait-for.ts";
 import { type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";

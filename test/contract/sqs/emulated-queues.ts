@@ -1,6 +1,9 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Gateway, startGateway } from "../../../infra/local/emulators/gateway/gateway.ts";
 import { type SqsSns, type SqsSnsOptions, startSqsSns } from "../../../infra/local/emulators/sqs/start-sqs-sns.ts";
+import { clientOptions } from "../../support/client-options.ts";
+
+export { clientOptions } from "../../support/client-options.ts";
 
 export interface EmulatedQueues {
   sqsSns: SqsSns;
@@ -29,14 +32,5 @@ export async function startEmulatedQueues(options: SqsSnsOptions = {}): Promise<
       await gateway.stop();
       await sqsSns.stop();
     },
-  };
-}
-
-export function clientOptions(endpoint: string) {
-  return {
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
   };
 }

@@ -1,5 +1,4 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";
 
 describe("a waiting receive", () => {

@@ -7,7 +7,6 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";
 
 describe("queues over the gateway", () => {

@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { clientOptions, type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";
+import { clientOptions } from "../../support/client-options.ts";
+import { type EmulatedQueues, startEmulatedQueues } from "./emulated-queues.ts";
 
 const header = "Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1";
 const AWSTraceHeader = { DataType: "String", StringValue: header };

@@ -1,4 +1,3 @@
-import { describe, expect, it } from "@jest/globals";
 import { parseAlarm } from "../../../infra/local/emulators/alarms/alarm-spec.ts";
 
 const alarm = {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from "@jest/globals";
 import { type AlarmState, aggregate, evaluate } from "../../../infra/local/emulators/alarms/evaluate.ts";
 
 const at = Date.UTC(2026, 10, 21, 0, 43);

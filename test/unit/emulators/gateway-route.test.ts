@@ -1,4 +1,3 @@
-import { describe, expect, it } from "@jest/globals";
 import { route } from "../../../infra/local/emulators/gateway/route.ts";
 
 const signed = (service: string) => ({

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Fauxqs, startFauxqs } from "../../../infra/local/emulators/sqs/fauxqs.ts";
 import { MessageLedger } from "../../../infra/local/emulators/sqs/message-ledger.ts";
 import { createQueueAccess, type QueueAccess } from "../../../infra/local/emulators/sqs/queue-access.ts";

@@ -9,7 +9,7 @@ import { putTargets } from "./actions/put-targets.ts";
 import { createBuses } from "./buses.ts";
 import type { EventsContext } from "./context.ts";
 import type { EventBridgeOptions } from "./contract.ts";
-import { jsonResponse } from "./json-wire.ts";
+import { jsonResponse } from "./json-response.ts";
 import { operations } from "./operations.ts";
 import { createRouter } from "./route-event.ts";
 import { createScheduler } from "./schedule/scheduler.ts";

@@ -7,8 +7,9 @@ import {
   type RuleMatch,
   type TargetDelivery,
 } from "../../../infra/local/emulators/events/event-bridge.ts";
+import { startGateway } from "../../../infra/local/emulators/gateway/gateway.ts";
 import type { SendOptions } from "../../../infra/local/emulators/queues.ts";
-import { serveService } from "../../support/serve-service.ts";
+import { clientOptions } from "../../support/client-options.ts";
 
 export const queueArn = "arn:aws:sqs:us-east-1:000000000000:ingester-queue";
 export const deadLetterArn = "arn:aws:sqs:us-east-1:000000000000:dead-letter-queue";
@@ -27,7 +28,7 @@ export interface Bench {
   stop(): Promise<void>;
 }
 
-/** An EventBridge behind HTTP that records what leaves it. */
+/** An EventBridge behind the gateway that records what leaves it. */
 export async function startBench(options: Partial<EventBridgeOptions> = {}): Promise<Bench> {
   const [delivered, deadLetters, lost, matched, accepted]: [
     Bench["delivered"],
@@ -46,17 +47,12 @@ export async function startBench(options: Partial<EventBridgeOptions> = {}): Pro
     onAccepted: (event) => accepted.push(event),
     ...options,
   });
-  const server = await serveService(bridge);
-  const client = new EventBridgeClient({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
-  });
+  const gateway = await startGateway({ services: { events: bridge } });
+  const client = new EventBridgeClient(clientOptions(gateway.url));
   return {
     client,
     bridge,
-    url: server.url,
+    url: gateway.url,
     delivered,
     deadLetters,
     lost,
@@ -66,7 +62,7 @@ export async function startBench(options: Partial<EventBridgeOptions> = {}): Pro
     async stop() {
       client.destroy();
       await bridge.stop();
-      await server.stop();
+      await gateway.stop();
     },
   };
 }
