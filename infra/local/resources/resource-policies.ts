@@ -38,7 +38,7 @@ export interface ServiceCall {
   sourceArn: string;
 }
 
-/** The policies of queues, topics and functions: whom among the services they admit. Roles and users are not evaluated. */
+/** The policies of queues, topics and functions: whom among the services they admit. Roles and users are not evaluated (see decision 007). */
 export class ResourcePolicies {
   readonly #accountId: string;
   readonly #statements = new Map<string, PolicyStatement[]>();

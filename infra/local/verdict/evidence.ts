@@ -1,5 +1,5 @@
 /** Ends of a job by its record in table `jobs`. */
-export const endStatuses = ["COMPLETED", "REJECTED", "EXECUTE_FAILED"] as const;
+const endStatuses = ["COMPLETED", "REJECTED", "EXECUTE_FAILED"] as const;
 export type EndStatus = (typeof endStatuses)[number];
 
 /** What its trace says about a job. Times in milliseconds. */
@@ -19,7 +19,7 @@ export interface TraceEvidence {
   queueWaitsMs: readonly number[];
 }
 
-/** Everything that was seen of one submitted job, none of it told by who submitted it. */
+/** Everything that was seen of one submitted job, none of it told by who submitted it (see decision 008). */
 export interface Evidence {
   jobId: string;
   traceId: string;

@@ -22,7 +22,7 @@ export interface Field {
   readonly enumNames: readonly string[] | undefined;
 }
 
-/** A protobuf message described as data. `T` is what decoding gives. */
+/** A protobuf message described as data (see decision 006). `T` is what decoding gives. */
 export interface MessageType<T> {
   readonly name: string;
   readonly fields: readonly Field[];

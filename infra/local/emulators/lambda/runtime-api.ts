@@ -34,10 +34,7 @@ export interface RuntimeApi {
   stop(): Promise<void>;
 }
 
-/**
- * The Lambda Runtime API for one execution environment. Each environment has its own port, so that any standard runtime
- * client works unchanged; a client may send its answer and the next request in one go.
- */
+/** The Lambda Runtime API of one execution environment (see decision 009). A client may send its answer and the next request in one go. */
 export async function startRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi> {
   let waiting: ServerResponse | undefined;
   let current: string | undefined;

@@ -82,12 +82,7 @@ const topicActionFiles: Record<string, string[]> = {
   tagResource: ["TagResource", "UntagResource", "ListTagsForResource"],
 };
 
-/**
- * fauxqs in this process. Its stores and actions are used directly, for three reasons: a call costs microseconds instead of an HTTP round trip,
- * a waiting receive can be ended without losing a message, and moves to a dead-letter queue are seen when they happen.
- * `startFauxqs` offers none of that and listens on every interface. The package exports `buildApp`, which takes the stores, but not the stores
- * themselves, so they are loaded by file; the version is pinned for that reason.
- */
+/** fauxqs in this process, with its stores and actions, which the package does not export: they are loaded by file (see decision 006). */
 export async function startFauxqs({ onEvent }: { onEvent(event: QueueEvent): void }): Promise<Fauxqs> {
   const stores: Stores = {
     sqsStore: new (await part("sqs/sqsStore.js")).SqsStore(),
