@@ -24,7 +24,7 @@ export function jobForwarder({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: stri
   const target = { system: SYSTEM_SQS, destination: nameOfQueue(queueUrl) };
   const put = async (job: QueuedJob, carrier: TraceCarrier) => {
     const { attributes, traceHeader } = injectMessageAttributes({}, carrier);
-    await sqs.send(
+    return sqs.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: JSON.stringify(job),
@@ -36,7 +36,7 @@ export function jobForwarder({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: stri
     );
   };
   return async (job, lost) => {
-    if (!lost) return sendMessage(target, {}, (carrier) => put(job, carrier));
+    if (!lost) return void (await sendMessage(target, {}, (carrier) => put(job, carrier)));
     const carrier = recordSend(target, lost.sentAt);
     if (lost.again) await put(job, carrier);
   };

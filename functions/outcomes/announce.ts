@@ -75,10 +75,10 @@ async function publish(
   const destination = topicArn.slice(topicArn.lastIndexOf(":") + 1);
   const target = { system: SYSTEM_SNS, destination, operation: "publish" };
   if (sentAt !== undefined) return void recordSend(target, sentAt);
-  await sendMessage(target, {}, async (carrier) => {
+  await sendMessage(target, {}, (carrier) => {
     const traceId = currentTraceId();
     const { attributes: carried } = injectMessageAttributes(textAttributes(attributes), carrier);
-    await sns.send(
+    return sns.send(
       new PublishCommand({
         TopicArn: topicArn,
         Message: JSON.stringify({ ...message, trace_id: traceId, trace_url: traceAddress(traceUrl, traceId) }),

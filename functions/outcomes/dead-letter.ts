@@ -28,9 +28,9 @@ export function deadLetterSender({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: 
   const target = { system: SYSTEM_SQS, destination };
   return async (letter, { sentAt } = {}) => {
     if (sentAt !== undefined) return void recordSend(target, sentAt);
-    await sendMessage(target, {}, async (carrier) => {
+    await sendMessage(target, {}, (carrier) => {
       const { attributes } = injectMessageAttributes(failureAttributes(letter), carrier);
-      await sqs.send(
+      return sqs.send(
         new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: letter.body, MessageAttributes: attributes }),
       );
     });

@@ -34,6 +34,8 @@ export async function rebuildAttempt(
 ): Promise<void> {
   const attempt = record.attempt_log?.[number - 1];
   if (!attempt) return;
+  const stepsEnd = Object.values(record.steps ?? {}).map((step) => (step.attempt === number ? step.ended_at : 0));
+  const lastEnd = Math.max(endedAt, ...stepsEnd);
   const failed = failure && { failure: { type: failure.code, message: failure.reason } };
   const before = record.attempt_log?.[number - 2];
   const waitedFrom = Math.max(attempt.waited_from, before?.ended_at ?? before?.last_seen_at ?? 0);
@@ -42,14 +44,14 @@ export async function rebuildAttempt(
     {
       ...lostSpanOf(attempt),
       waitedFrom: Math.min(waitedFrom, attempt.started_at),
-      endedAt,
+      endedAt: lastEnd,
       failure: failed?.failure,
       attributes,
     },
     async () => {
       recordSpan(spanNames.execute(record.job_type ?? "unknown"), {
         startTime: attempt.started_at,
-        endTime: endedAt,
+        endTime: lastEnd,
         attributes,
         ...failed,
       });

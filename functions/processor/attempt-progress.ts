@@ -1,5 +1,5 @@
 import type { StepRecord } from "../outcomes/job-record.ts";
-import type { JobRecords } from "../outcomes/job-records.ts";
+import { type JobRecords, LeaseLostError } from "../outcomes/job-records.ts";
 
 /** What an attempt has done since its record was last written, and the signs of life that write it. */
 export interface AttemptProgress {
@@ -7,7 +7,7 @@ export interface AttemptProgress {
   finished(name: string, step: StepRecord): void;
   /** Writes now. Throws `LeaseLostError` when a later attempt has the job. */
   save(): Promise<void>;
-  /** The steps that are not written yet, for the write that ends the attempt; no sign of life follows. */
+  /** The steps that are not written yet, for the write that ends the attempt; no sign of life follows. Throws like `save`. */
   end(): Promise<Record<string, StepRecord>>;
 }
 
@@ -29,6 +29,7 @@ export function trackProgress({
 }: ProgressOptions): AttemptProgress {
   let unwritten: Record<string, StepRecord> = {};
   let writing: Promise<void> = Promise.resolve();
+  let lost: LeaseLostError | undefined;
   const write = async () => {
     const steps = unwritten;
     unwritten = {};
@@ -36,6 +37,7 @@ export function trackProgress({
       await records.touch({ jobId, attempt, steps }, heartbeatSeconds * 1000);
     } catch (error) {
       unwritten = { ...steps, ...unwritten };
+      if (error instanceof LeaseLostError) lost = error;
       throw error;
     }
   };
@@ -53,6 +55,7 @@ export function trackProgress({
     async end() {
       clearInterval(timer);
       await writing.catch(() => {});
+      if (lost) throw lost;
       return unwritten;
     },
   };

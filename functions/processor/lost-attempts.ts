@@ -1,10 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
 import { contextFrom, type Link, receiveCountOf, trace } from "../../observability/telemetry/index.ts";
-import type { Failure } from "../jobs/outcome.ts";
-import type { AnnounceCompletion, AnnounceFailure } from "../outcomes/announce.ts";
-import type { SendDeadLetter } from "../outcomes/dead-letter.ts";
 import type { Attempt, JobRecord } from "../outcomes/job-record.ts";
 import { presumedEnd, rebuildAttempt } from "../outcomes/rebuild-attempt.ts";
+import { type Announcers, repeatEnd } from "../outcomes/repeat-end.ts";
 
 /** A link to the attempt before this one; none when it ran without telemetry. */
 export function linksToAttempt(previous: Attempt): Link[] {
@@ -22,39 +20,22 @@ export async function closeLostAttempts(record: JobRecord, heartbeatSeconds: num
   }
 }
 
-export interface Announcers {
-  announceCompletion: AnnounceCompletion;
-  announceFailure: AnnounceFailure;
-  sendDeadLetter: SendDeadLetter;
-  deadLetterQueue: string;
-}
-
 /**
  * A message that comes again although its attempt ended the job was never deleted: its function died between its last write and its
- * answer, and its last spans may be lost with it. They are made again. The alert of a failed job is the last thing before the answer, so it
- * is published again; all before it was done.
+ * answer, and its last spans may be lost with it.
  */
 export async function repeatLastAttempt(
   record: JobRecord,
   delivered: SQSRecord,
-  { announceCompletion, announceFailure, sendDeadLetter, deadLetterQueue }: Announcers,
+  announcers: Announcers,
 ): Promise<void> {
   const number = record.attempt_log?.length ?? 0;
   const attempt = record.attempt_log?.[number - 1];
   if (!attempt?.ended_at || !record.job_type) return;
   if (attempt.message_id !== delivered.messageId || receiveCountOf(delivered) <= attempt.receive_count) return;
-  const { job_id: jobId, job_type: jobType, failure_code: code, failure_reason: reason = "" } = record;
-  const endedAt = attempt.ended_at;
-  if (record.status === "COMPLETED") {
-    await rebuildAttempt({ record, number }, { endedAt }, () =>
-      announceCompletion({ jobId, jobType, attempts: number }, { sentAt: endedAt }),
-    );
-  }
+  const { failure_code: code, failure_reason: reason = "" } = record;
+  if (record.status === "COMPLETED") await repeatEnd({ record, number }, undefined, announcers);
   if (record.status === "EXECUTE_FAILED" && code) {
-    const failure: Failure = { stage: "processor", code, reason, attempt: number };
-    await rebuildAttempt({ record, number }, { endedAt, failure: { code, reason } }, async () => {
-      await sendDeadLetter({ body: delivered.body, jobId, jobType, failure }, { sentAt: endedAt });
-      await announceFailure({ jobId, jobType, failure, deadLetterQueue });
-    });
+    await repeatEnd({ record, number }, { stage: "processor", code, reason, attempt: number }, announcers);
   }
 }

@@ -9,7 +9,7 @@ import {
   spanNames,
   withSpan,
 } from "../../observability/telemetry/index.ts";
-import { JobTimedOutError, StepFailedError } from "../jobs/errors.ts";
+import { JobTimedOutError, PipelineError, StepFailedError } from "../jobs/errors.ts";
 import type { Fault } from "../jobs/fault.ts";
 import type { JobData, Step, StepContext, StepResult } from "../jobs/steps/step.ts";
 import type { StepRecord } from "../outcomes/job-record.ts";
@@ -134,5 +134,6 @@ function timeLimit<Message>(run: StepRun<Message>, step: string) {
 function describeFailure(step: string, error: unknown): unknown {
   if (error instanceof JobTimedOutError || (error instanceof Error && error.name === "LeaseLostError")) return error;
   const reason = error instanceof Error ? error.message : "something that is not an Error was thrown";
-  return new StepFailedError(step, `step ${step} failed: ${reason}`, error);
+  const retryable = !(error instanceof PipelineError) || error.retryable;
+  return new StepFailedError(step, `step ${step} failed: ${reason}`, error, retryable);
 }

@@ -23,6 +23,7 @@ const announcing = { sns, traceUrl: env.TRACE_URL, now: () => new Date() };
 const needs = {
   box,
   log,
+  now: Date.now,
   records: jobRecords({ client: dynamoDb, table: env.JOBS_TABLE, now: Date.now }),
   sendDeadLetter: deadLetterSender({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL }),
   deadLetterQueue: nameOfQueue(env.DEAD_LETTER_QUEUE_URL),
@@ -35,9 +36,9 @@ const watch = createWatch({ count: box.count, now: Date.now });
 
 /** Entry of the function `job-reconciler`: runs on a schedule, and looks into the dead-letter queue when something in it has changed. */
 export const handler = telemetry.traced({ trigger: "timer" }, async () => {
-  if (!(await watch.changed())) return { letters: 0, explained: 0, dropped: 0 };
+  if (!(await watch.changed())) return undefined;
   const result = await reconcile(needs);
-  await watch.looked();
+  if (result.waiting === 0) await watch.looked();
   log.info("dead-letters.reconciled", { ...result });
   return result;
 });

@@ -9,22 +9,19 @@ import {
   withSpan,
 } from "../../observability/telemetry/index.ts";
 import type { Failure } from "../jobs/outcome.ts";
-import { type AnnounceCompletion, type AnnounceFailure, currentTraceId } from "../outcomes/announce.ts";
-import type { SendDeadLetter } from "../outcomes/dead-letter.ts";
+import { currentTraceId } from "../outcomes/announce.ts";
 import type { JobRecord } from "../outcomes/job-record.ts";
 import type { JobRecords } from "../outcomes/job-records.ts";
 import { presumedEnd, rebuildAttempt } from "../outcomes/rebuild-attempt.ts";
+import { type Announcers, repeatEnd } from "../outcomes/repeat-end.ts";
 import type { Log } from "../runtime/log.ts";
 import type { DeadLetterBox } from "./dead-letter-box.ts";
 import { type Letter, readLetter } from "./letter.ts";
 
-export interface ReconcileNeeds {
+export interface ReconcileNeeds extends Announcers {
   box: DeadLetterBox;
   records: Pick<JobRecords, "get" | "failUnattended">;
-  announceFailure: AnnounceFailure;
-  announceCompletion: AnnounceCompletion;
-  sendDeadLetter: SendDeadLetter;
-  deadLetterQueue: string;
+  now(): number;
   ingesterQueueArn: string;
   heartbeatSeconds: number;
   log: Log;
@@ -35,9 +32,11 @@ export interface Reconciliation {
   letters: number;
   explained: number;
   dropped: number;
+  /** Letters that cannot be settled yet, since another message of their job is being worked on. */
+  waiting: number;
 }
 
-type Settlement = "explained" | "dropped" | "kept";
+type Settlement = "explained" | "dropped" | "kept" | "waiting";
 
 /**
  * Looks through the dead-letter queue. A letter without a reason, moved there by SQS after its function died or by a rule that could not
@@ -50,7 +49,7 @@ export async function reconcile(needs: ReconcileNeeds): Promise<Reconciliation> 
   const told = new Map<string, Letter>();
   const kept: Letter[] = [];
   const errors: unknown[] = [];
-  const counts = { explained: 0, dropped: 0, kept: 0 };
+  const counts = { explained: 0, dropped: 0, kept: 0, waiting: 0 };
   for (const letter of letters.filter(({ failure }) => failure).sort((a, b) => b.sentAt - a.sentAt)) {
     if (told.has(letter.jobId)) {
       await needs.box.drop(letter);
@@ -64,7 +63,7 @@ export async function reconcile(needs: ReconcileNeeds): Promise<Reconciliation> 
     await withAttributes(attributesOf(letter), async () => {
       try {
         const settlement = await settleLetter(letter, told.get(letter.jobId), needs);
-        if (settlement === "kept") kept.push(letter);
+        if (settlement === "kept" || settlement === "waiting") kept.push(letter);
         else await needs.box.drop(letter);
         counts[settlement]++;
       } catch (error) {
@@ -77,7 +76,8 @@ export async function reconcile(needs: ReconcileNeeds): Promise<Reconciliation> 
   if (errors.length > 0) {
     throw new AggregateError(errors, `${errors.length} dead letters could not be settled; they are looked at again`);
   }
-  return { letters: letters.length, explained: counts.explained, dropped: counts.dropped };
+  const { explained, dropped, waiting } = counts;
+  return { letters: letters.length, explained, dropped, waiting };
 }
 
 /** Does what is left to do about a letter without a reason; its copy with the reason, where it gets one, is in the queue then. */
@@ -89,8 +89,18 @@ async function settleLetter(letter: Letter, sibling: Letter | undefined, needs: 
     await settleLeftOver(letter, record, sibling, needs);
     return "dropped";
   }
+  if (record && isWorkedOn(record, letter, needs.now())) return "waiting";
   await explainLetter(letter, record, needs);
   return "explained";
+}
+
+/** Another message of the same job has a living attempt, whose end decides. */
+function isWorkedOn(
+  { status, lease_expires_at: lease = 0, message_id }: JobRecord,
+  { message }: Letter,
+  now: number,
+): boolean {
+  return status === "RUNNING" && lease > now && message_id !== message.MessageId;
 }
 
 function isSettled({ status }: JobRecord): boolean {
@@ -132,27 +142,15 @@ async function alertAgain(letter: Letter, failure: Failure, needs: ReconcileNeed
   );
 }
 
-/** The job's end was written, or its dead letter sent, by a function that died before it could answer: its last spans are made again. */
+/** The job's end was written, or its dead letter sent, by a function that died before it could answer. */
 async function repeatLastAttempt(record: JobRecord, sibling: Letter | undefined, needs: ReconcileNeeds): Promise<void> {
   const number = record.attempt_log?.length ?? 0;
-  const attempt = record.attempt_log?.[number - 1];
-  if (!attempt) return;
-  const endedAt = attempt.ended_at ?? attempt.last_seen_at;
-  const job = { jobId: record.job_id, jobType: record.job_type ?? "unknown" };
-  if (record.status === "COMPLETED") {
-    await rebuildAttempt({ record, number }, { endedAt }, () =>
-      needs.announceCompletion({ ...job, attempts: number }, { sentAt: endedAt }),
-    );
-    return;
-  }
-  const { code, reason } = sibling?.failure ?? { code: record.failure_code, reason: record.failure_reason };
-  if (!code) return;
-  const failure: Failure = { stage: "processor", code, reason: reason ?? "", attempt: number };
-  await needs.records.failUnattended({ ...newRecordOf(record) }, failure);
-  await rebuildAttempt({ record, number }, { endedAt, failure: { code, reason: failure.reason } }, async () => {
-    await needs.sendDeadLetter({ body: "", ...job, failure }, { sentAt: endedAt });
-    await needs.announceFailure({ ...job, failure, deadLetterQueue: needs.deadLetterQueue });
-  });
+  if (record.status === "COMPLETED") return repeatEnd({ record, number }, undefined, needs);
+  const { code, reason = "" } = sibling?.failure ?? { code: record.failure_code, reason: record.failure_reason };
+  if (!code || number === 0) return;
+  const failure: Failure = { stage: "processor", code, reason, attempt: number };
+  await needs.records.failUnattended(newRecordOf(record), failure);
+  await repeatEnd({ record, number }, failure, needs);
 }
 
 /** Nobody has said why the letter is here: the record tells what its attempts came to. */

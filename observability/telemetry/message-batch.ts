@@ -37,9 +37,9 @@ export async function withBatchSpan<Record extends QueueRecord, T>(
   });
   const queues = new Set(messages.map(({ queue }) => queue));
   const [only] = queues;
-  const destination = only !== undefined && queues.size === 1 ? only : "multiple_sources";
+  const destination = queues.size === 1 ? only : undefined;
   return withSpan(
-    `process ${destination}`,
+    `process ${destination ?? "multiple_sources"}`,
     {
       kind: SpanKind.CONSUMER,
       attributes: {

@@ -1,4 +1,5 @@
 import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { isRecord } from "./carriers/message-attributes.ts";
 import { carrierOf, type TraceCarrier } from "./carriers/trace-carrier.ts";
 import { ATTR_JOB_ID, ATTR_JOB_REBUILT } from "./names.ts";
 import { inheritedAttributes } from "./scope.ts";
@@ -6,6 +7,7 @@ import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
+  ATTR_MESSAGING_MESSAGE_ID,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM,
@@ -21,7 +23,10 @@ export interface Destination {
   operation?: string;
 }
 
-/** Sends one message inside a PRODUCER span; `send` puts the carrier, which holds this span's context, into the message. */
+/**
+ * Sends one message inside a PRODUCER span; `send` puts the carrier, which holds this span's context, into the message. When it answers with
+ * what SQS or SNS answered, the `MessageId` goes on the span.
+ */
 export async function sendMessage<T>(
   target: Destination,
   { attributes, parent }: { attributes?: Attributes; parent?: Context },
@@ -35,7 +40,12 @@ export async function sendMessage<T>(
       attributes: messagingAttributes(target, operation, "send", attributes),
       ...(parent && { parent }),
     },
-    (span) => send(carrierOf(), span),
+    async (span) => {
+      const answer = await send(carrierOf(), span);
+      const id = isRecord(answer) ? answer.MessageId : undefined;
+      if (typeof id === "string") span.setAttribute(ATTR_MESSAGING_MESSAGE_ID, id);
+      return answer;
+    },
   );
 }
 
@@ -105,7 +115,7 @@ function createSpan(target: Destination, parent: Context, attributes: Attributes
 
 /** The attributes of one messaging operation; the job's id is the conversation of all messages about it. */
 export function messagingAttributes(
-  target: Destination,
+  target: Omit<Destination, "destination"> & { destination: string | undefined },
   operation: string,
   type: string,
   extra: Attributes = {},
@@ -113,7 +123,7 @@ export function messagingAttributes(
   const job = extra[ATTR_JOB_ID] ?? inheritedAttributes()[ATTR_JOB_ID];
   return {
     [ATTR_MESSAGING_SYSTEM]: target.system,
-    [ATTR_MESSAGING_DESTINATION_NAME]: target.destination,
+    ...(target.destination !== undefined && { [ATTR_MESSAGING_DESTINATION_NAME]: target.destination }),
     [ATTR_MESSAGING_OPERATION_NAME]: operation,
     [ATTR_MESSAGING_OPERATION_TYPE]: type,
     ...(job !== undefined && { [ATTR_MESSAGING_MESSAGE_CONVERSATION_ID]: job }),

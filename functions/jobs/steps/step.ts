@@ -37,7 +37,7 @@ export interface StepContext<Message> {
   alreadyDone(): void;
 }
 
-/** One named step of a job type. */
+/** One named step of a job type. Any error that it throws is retried, save a `PipelineError` that says that no attempt can help. */
 export interface Step<Message> {
   name: string;
   /** Its result is stored before the next step starts: for steps that are costly, or whose result cannot be computed twice. */

@@ -117,6 +117,7 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
   const reconcileNeeds: ReconcileNeeds = {
     ...shared,
     box: deadLetterBox({ sqs, queueUrl: urlOf("dead-letter-queue") }),
+    now: Date.now,
     ingesterQueueArn: "arn:aws:sqs:us-east-1:000000000000:ingester-queue",
   };
   const as = <T>(service: string, run: () => T): T => withAttributes({ [ATTR_TEST_SERVICE]: service }, run);

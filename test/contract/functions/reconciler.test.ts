@@ -29,7 +29,7 @@ describe("the reconciler", () => {
   it("explains a job that crashed for good, once: reason, record and alert, on the job's trace", async () => {
     await crashed("crashed");
 
-    expect(await world.reconcile()).toEqual({ letters: 1, explained: 1, dropped: 0 });
+    expect(await world.reconcile()).toEqual({ letters: 1, explained: 1, dropped: 0, waiting: 0 });
 
     const [dead] = world.deadLetters.look();
     expect(dead?.messageAttributes).toMatchObject({
@@ -53,7 +53,7 @@ describe("the reconciler", () => {
       theSpan(trace, "reconcile dead-letter-queue").spanId,
     );
 
-    expect(await world.reconcile()).toEqual({ letters: 1, explained: 0, dropped: 0 });
+    expect(await world.reconcile()).toEqual({ letters: 1, explained: 0, dropped: 0, waiting: 0 });
     expect(world.alerts()).toHaveLength(1);
     expect(world.deadLetters.look()).toHaveLength(1);
   });
@@ -85,7 +85,7 @@ describe("the reconciler", () => {
     for (let attempt = 1; attempt <= maxReceiveCount; attempt++) await dyingAttempt("redriven");
     await world.jobsTodo.receive(60);
 
-    expect(await world.reconcile()).toEqual({ letters: 1, explained: 1, dropped: 0 });
+    expect(await world.reconcile()).toEqual({ letters: 1, explained: 1, dropped: 0, waiting: 0 });
 
     expect(letter()).toEqual(["FUNCTION_CRASHED"]);
     expect(world.alerts()).toMatchObject([{ alert: { job_id: "redriven", code: "FUNCTION_CRASHED" } }]);
@@ -148,7 +148,7 @@ describe("the reconciler", () => {
     await world.jobsTodo.receive(60);
     expect(world.deadLetters.look()).toHaveLength(2);
 
-    expect(await world.reconcile()).toEqual({ letters: 2, explained: 0, dropped: 1 });
+    expect(await world.reconcile()).toEqual({ letters: 2, explained: 0, dropped: 1, waiting: 0 });
 
     expect(letter()).toEqual(["STEP_FAILED"]);
     expect(await world.record("half-told")).toMatchObject({ status: "EXECUTE_FAILED", failure_code: "STEP_FAILED" });
@@ -161,7 +161,7 @@ describe("the reconciler", () => {
     for (let delivery = 1; delivery <= maxReceiveCount; delivery++) await world.process({}, { answered: false });
     await world.jobsTodo.receive(60);
 
-    expect(await world.reconcile()).toEqual({ letters: 1, explained: 0, dropped: 1 });
+    expect(await world.reconcile()).toEqual({ letters: 1, explained: 0, dropped: 1, waiting: 0 });
 
     expect(world.deadLetters.look()).toEqual([]);
     expect(world.alerts()).toEqual([]);
@@ -183,7 +183,7 @@ describe("the reconciler", () => {
     };
     await world.deadLetters.send(message?.Body ?? "", of);
 
-    expect(await world.reconcile()).toEqual({ letters: 1, explained: 1, dropped: 0 });
+    expect(await world.reconcile()).toEqual({ letters: 1, explained: 1, dropped: 0, waiting: 0 });
 
     expect(world.alerts()).toMatchObject([
       { alert: { job_id: "undelivered", code: "DELIVERY_FAILED", stage: "ingester" } },
@@ -211,6 +211,18 @@ describe("the reconciler", () => {
     expect(world.alerts()).toHaveLength(1);
   });
 
+  it("leaves a letter alone while another message of its job is being worked on", async () => {
+    await crashed("busy");
+    const record = await world.records.get("busy");
+    const workedOn = async () => record && { ...record, message_id: "another message" };
+
+    expect(await world.reconcile({ records: { ...world.records, get: workedOn } })).toMatchObject({ waiting: 1 });
+
+    expect(letter()).toEqual([undefined]);
+    expect(world.alerts()).toEqual([]);
+    expect(await world.reconcile()).toMatchObject({ explained: 1, waiting: 0 });
+  });
+
   it("drops the message of an ingester that died after the job was on its way", async () => {
     await world.submit(aSubmission(), { id: "forwarded" });
     await world.ingest({}, { answered: false });
@@ -218,7 +230,7 @@ describe("the reconciler", () => {
     for (let delivery = 2; delivery <= maxReceiveCount; delivery++) await world.ingest({}, { answered: false });
     await world.ingesterQueue.receive(60);
 
-    expect(await world.reconcile()).toEqual({ letters: 1, explained: 0, dropped: 1 });
+    expect(await world.reconcile()).toEqual({ letters: 1, explained: 0, dropped: 1, waiting: 0 });
 
     expect(world.alerts()).toEqual([]);
     expect(await world.record("forwarded")).toMatchObject({ status: "COMPLETED" });

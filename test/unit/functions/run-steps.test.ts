@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { JobTimedOutError, StepFailedError } from "../../../functions/jobs/errors.ts";
+import { JobTimedOutError, PipelineError, StepFailedError } from "../../../functions/jobs/errors.ts";
 import { type JobData, type Step, step } from "../../../functions/jobs/steps/step.ts";
 import { LeaseLostError } from "../../../functions/outcomes/job-records.ts";
 import { runSteps, type StepRun } from "../../../functions/processor/run-steps.ts";
@@ -94,6 +94,12 @@ describe("the steps of a job", () => {
     const all = await spans();
     expect(theSpan(all, "step made").attributes["job.step.effect"]).toBe(true);
     expect(theSpan(all, "step found").attributes).not.toHaveProperty("job.step.effect");
+  });
+
+  it("that say that no attempt can help are final", async () => {
+    const { run } = aRun([step("one", () => Promise.reject(new PipelineError("STEP_FAILED", "no such table")))]);
+
+    expect(await failureOf(run)).toMatchObject({ code: "STEP_FAILED", retryable: false });
   });
 
   it("that throw are a retryable STEP_FAILED that names them, and later ones do not run", async () => {
