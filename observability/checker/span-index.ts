@@ -27,7 +27,7 @@ export function spanKey(traceId: string, spanId: string): string {
 }
 
 /** By start, then by what makes the order independent of the order of arrival. */
-export function byStart(a: TraceSpan, b: TraceSpan): number {
+function byStart(a: TraceSpan, b: TraceSpan): number {
   if (a.startNs !== b.startNs) return a.startNs < b.startNs ? -1 : 1;
   if (a.endNs !== b.endNs) return a.endNs < b.endNs ? -1 : 1;
   return compareText(`${a.traceId}${a.spanId}${a.name}`, `${b.traceId}${b.spanId}${b.name}`);

@@ -23,7 +23,7 @@ export type SpanRole =
   | "batch-send"
   | "other";
 
-/** How a span of one role must look: the table of TRACES.md. */
+/** How a span of one role must look; a row of the table below. */
 export interface SpanShape {
   role: SpanRole;
   /** The whole name without the owner prefix; a trailing `*` stands for the rest. */
@@ -52,7 +52,7 @@ const toProcessor = ["enqueue", "redrive"] as const;
 const processing = ["ingest", "attempt"] as const;
 
 // biome-ignore format: a table is read by its columns
-export const spanShapes: readonly SpanShape[] = [
+const spanShapes: readonly SpanShape[] = [
   { role: "submit",       name: "submit *",                    kind: "INTERNAL", services: submitter, parents: [] },
   { role: "submission",   name: "create default",              kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: busCreate },
   { role: "submission",   name: "send default",                kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: busSend },

@@ -39,7 +39,7 @@ export interface Failure {
   reason: string;
 }
 
-/** Writes the spans of TRACES.md one after the other; each call adds the spans of one hop and moves the clock. */
+/** Writes the spans of a job one after the other; each call adds the spans of one hop and moves the clock. */
 export class TraceWriter {
   readonly spans: TraceSpan[] = [];
   readonly options: Required<JobOptions>;

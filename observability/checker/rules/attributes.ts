@@ -5,7 +5,7 @@ import type { TraceSpan } from "../trace.ts";
 
 type Add = (rule: RuleName, message: string) => void;
 
-/** Required attributes by TRACES.md and the messaging conventions. More attributes are welcome. */
+/** Attributes that the spans of a job and the messaging conventions require. More attributes are welcome. */
 export function attributes(job: JobTrace): Problem[] {
   const problems: Problem[] = [];
   const check = (span: TraceSpan, ...checks: ((span: TraceSpan, job: JobTrace, add: Add) => void)[]) => {

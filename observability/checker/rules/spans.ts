@@ -11,7 +11,7 @@ const kindOfOperation: Readonly<Record<string, readonly SpanKind[]>> = {
   settle: ["CLIENT"],
 };
 
-/** Names, kinds, services and causes: the table of TRACES.md, and the naming rule of the messaging conventions for all other spans. */
+/** Names, kinds, services and causes: the table in span-roles.ts, and the naming rule of the messaging conventions for all other spans. */
 export function spans(job: JobTrace): Problem[] {
   return job.spans.flatMap((span) => {
     const shape = shapeOf(span, job.options.prefix);

@@ -121,7 +121,7 @@ function duplicateIngest(options: JobOptions): TraceSpan[] {
   return writer.spans;
 }
 
-describe("a trace that follows TRACES.md", () => {
+describe("a trace that follows every rule", () => {
   it.each(shapes)("passes in parent topology: %s", (_what, outcome, attempts, write) => {
     const verdict = checkTrace(write({}), { prefix: "alice" });
 
