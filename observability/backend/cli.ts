@@ -17,7 +17,7 @@ Prints {"otlpUrl","queryUrl"} on one line when it is ready.`;
 
 /** A flag that cannot be used. */
 class UsageError extends Error {
-  override name = "UsageError";
+  override readonly name = "UsageError";
 }
 
 // Types are stripped from the page's modules by an experimental function of Node; its notice says nothing to the user.
@@ -51,7 +51,7 @@ function readFlags() {
     otlpPort: wholeNumber("otlp-port", values["otlp-port"], { least: 0, most: 65_535 }),
     queryPort: wholeNumber("query-port", values["query-port"], { least: 0, most: 65_535 }),
     maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
-    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(dataDir !== undefined && { dataDir }),
   };
   return { help: values.help, options, exitWithParent: values["exit-with-parent"] };
 }

@@ -7,7 +7,6 @@ export interface BackendOptions {
   otlpPort?: number;
   /** Port of the query API and the page; default 0: any free port. */
   queryPort?: number;
-  host?: string;
   /** Spans that are kept, the oldest traces go first; default 500 000. */
   maxSpans?: number;
   /** Directory of the store; in memory without it. */
@@ -23,13 +22,11 @@ export interface Backend {
 
 /**
  * Starts the telemetry backend: OTLP in, Jaeger's query API and a page out. It has no telemetry of its own.
- *
- * @throws the error of the port that is taken (`EADDRINUSE`), or DataDirectoryError
+ * Throws the error of the port that is taken (`EADDRINUSE`), or `DataDirectoryError`.
  */
 export async function startBackend({
   otlpPort = 0,
   queryPort = 0,
-  host = "127.0.0.1",
   maxSpans,
   dataDir,
 }: BackendOptions = {}): Promise<Backend> {
@@ -41,9 +38,9 @@ export async function startBackend({
     return stopped;
   };
   try {
-    const otlp = await startOtlpServer({ store, port: otlpPort, host });
+    const otlp = await startOtlpServer({ store, port: otlpPort });
     started.push(otlp);
-    const query = await startQueryServer({ store, port: queryPort, host });
+    const query = await startQueryServer({ store, port: queryPort });
     started.push(query);
     return { otlpUrl: otlp.url, queryUrl: query.url, stop };
   } catch (error) {

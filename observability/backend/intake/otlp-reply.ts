@@ -6,7 +6,7 @@ export type OtlpEncoding = "protobuf" | "json";
 
 /** A request that is answered with an error; `retryAfterSeconds` marks one that may be sent again. */
 export class OtlpRequestError extends Error {
-  override name = "OtlpRequestError";
+  override readonly name = "OtlpRequestError";
   readonly httpStatus: 400 | 413 | 503;
   readonly retryAfterSeconds: number | undefined;
 

@@ -22,7 +22,6 @@ export interface OtlpServerOptions {
   store: TelemetryStore;
   /** Default 0: any free port. */
   port?: number;
-  host?: string;
   /** Largest body, before and after inflating. Default 20 MiB. */
   maxBodyBytes?: number;
   /** Bytes of unfinished requests beyond which a sender is told to come back. Default 128 MiB. */
@@ -46,7 +45,6 @@ const MEBIBYTE = 1024 * 1024;
 export async function startOtlpServer({
   store,
   port = 0,
-  host = "127.0.0.1",
   maxBodyBytes = 20 * MEBIBYTE,
   maxPendingBytes = 128 * MEBIBYTE,
 }: OtlpServerOptions): Promise<OtlpServer> {
@@ -78,11 +76,11 @@ export async function startOtlpServer({
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
 
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop() {
       stopped ??= new Promise((resolve) => {
         server.close(() => resolve());

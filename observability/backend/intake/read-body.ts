@@ -7,7 +7,7 @@ const inflate = promisify(gunzip);
 
 /** Counts the bytes of requests that have arrived and are not stored yet, so that too many at once are refused and not kept. */
 export interface PendingBytes {
-  /** @throws OtlpRequestError 503 when `size` more would exceed the limit. */
+  /** Throws `OtlpRequestError` 503 when `size` more would exceed the limit. */
   add(size: number): void;
   remove(size: number): void;
 }
@@ -35,8 +35,7 @@ export function createPendingBytes(limit: number): PendingBytes {
 
 /**
  * The request's body, inflated when it is gzip. Its size is capped before and after inflating.
- *
- * @throws OtlpRequestError 413 beyond `maxBytes`, 400 for a broken or unknown encoding, 503 when too much is pending.
+ * Throws `OtlpRequestError` 413 beyond `maxBytes`, 400 for a broken or unknown encoding, 503 when too much is pending.
  */
 export async function readBody(
   request: IncomingMessage,

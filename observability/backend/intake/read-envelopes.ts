@@ -16,7 +16,7 @@ export interface EnvelopeOptions {
   item(reader: WireReader, end: number, origin: OriginRecord): void;
 }
 
-/** Walks an Export*ServiceRequest down to its items. Fields may come in any order. @throws MalformedMessageError */
+/** Walks an Export*ServiceRequest down to its items. Fields may come in any order. Throws `MalformedMessageError`. */
 export function readEnvelopes(bytes: Buffer, { indexedKeys, item }: EnvelopeOptions): void {
   const reader = new WireReader(bytes);
   for (const perResource of parts(reader, 0, bytes.length, RESOURCES)) {

@@ -4,7 +4,7 @@ import { logRecord, metric } from "../otlp/otlp-types.ts";
 import type { LogRecordRow } from "../store/records.ts";
 import { readEnvelopes } from "./read-envelopes.ts";
 
-/** Reads an ExportLogsServiceRequest; a record without a valid trace is kept, outside every trace. @throws MalformedMessageError */
+/** Reads an ExportLogsServiceRequest; a record without a valid trace is kept, outside every trace. Throws `MalformedMessageError`. */
 export function readLogs(bytes: Buffer): LogRecordRow[] {
   const rows: LogRecordRow[] = [];
   readEnvelopes(bytes, {
@@ -21,7 +21,7 @@ export function readLogs(bytes: Buffer): LogRecordRow[] {
   return rows;
 }
 
-/** Checks an ExportMetricsServiceRequest and counts its metrics; they are not kept. @throws MalformedMessageError */
+/** Checks an ExportMetricsServiceRequest and counts its metrics; they are not kept. Throws `MalformedMessageError`. */
 export function countMetrics(bytes: Buffer): number {
   let metrics = 0;
   readEnvelopes(bytes, {

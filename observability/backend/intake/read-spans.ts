@@ -32,7 +32,7 @@ const FIELD = {
   status: of("status"),
 };
 
-/** Reads an ExportTraceServiceRequest into rows for the store; the bytes of the rows are views of `bytes`. @throws MalformedMessageError */
+/** Reads an ExportTraceServiceRequest into rows for the store; the bytes of the rows are views of `bytes`. Throws `MalformedMessageError`. */
 export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonly string[] }): ReadResult<SpanRecord> {
   const result: ReadResult<SpanRecord> = { rows: [], rejected: 0, reason: "" };
   const at = new FieldPositions(span);

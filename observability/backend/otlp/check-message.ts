@@ -43,8 +43,7 @@ export class FieldPositions {
 /**
  * Walks a message from the reader's position to `limit` without making objects of it, and notes the positions of its own fields.
  * Unknown fields pass.
- *
- * @throws MalformedMessageError when the bytes do not fit the type, however deep.
+ * Throws `MalformedMessageError` when the bytes do not fit the type, however deep.
  */
 export function checkMessage(
   reader: WireReader,

@@ -22,7 +22,7 @@ export function zeroOf(scalar: ScalarType): unknown {
   return ZERO[scalar];
 }
 
-/** Reads a protobuf message; absent fields have proto3's defaults (those of a `oneof` are absent). @throws MalformedMessageError */
+/** Reads a protobuf message; absent fields have proto3's defaults (those of a `oneof` are absent). Throws `MalformedMessageError`. */
 export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array): T {
   const reader = new WireReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   // The descriptor and the interface T say the same; the test that walks every OTLP field holds them together.

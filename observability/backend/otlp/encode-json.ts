@@ -6,8 +6,7 @@ import { WireWriter } from "./wire-writer.ts";
 /**
  * OTLP JSON to the same message in protobuf bytes, so that both encodings go one way from here. Unknown keys are left out; an id that is
  * not hex becomes an empty id, which its reader refuses span by span.
- *
- * @throws MalformedMessageError with the path of the value that does not fit.
+ * Throws `MalformedMessageError` with the path of the value that does not fit.
  */
 export function encodeJson(type: MessageType<unknown>, json: unknown): Buffer {
   const writer = new WireWriter();

@@ -1,6 +1,6 @@
 /** The bytes are not the protobuf message that was expected. */
 export class MalformedMessageError extends Error {
-  override name = "MalformedMessageError";
+  override readonly name = "MalformedMessageError";
 }
 
 export const VARINT = 0;

@@ -1,12 +1,4 @@
-import {
-  type AnyValue,
-  type KeyValue,
-  KIND_NAMES,
-  type Origin,
-  type Span,
-  STATUS_ERROR,
-  STATUS_OK,
-} from "../otlp/model.ts";
+import { type AnyValue, KIND_NAMES, type Origin, type Span, STATUS_ERROR, STATUS_OK } from "../otlp/model.ts";
 import type { Json } from "../otlp/proto-json.ts";
 import { serviceName } from "../otlp/service-name.ts";
 import { plainInteger, valueText } from "../otlp/value-text.ts";
@@ -52,7 +44,7 @@ function jaegerSpan({ span, origin, warnings }: AdjustedSpan, processID: string)
   return {
     traceID: shortTraceId(span.traceId),
     spanID: span.spanId,
-    ...(span.flags === 0 ? {} : { flags: span.flags }),
+    ...(span.flags !== 0 && { flags: span.flags }),
     operationName: span.name,
     references: jaegerReferences(span),
     startTime: Number(start / 1000n),
@@ -106,7 +98,7 @@ function text(key: string, value: string): JsonObject {
 }
 
 /** An attribute as a v1 key-value pair; arrays and maps become JSON text. */
-export function jaegerTag(key: string, value: AnyValue | undefined): JsonObject {
+function jaegerTag(key: string, value: AnyValue | undefined): JsonObject {
   if (value?.boolValue !== undefined) return { key, type: "bool", value: value.boolValue };
   if (value?.intValue !== undefined) return { key, type: "int64", value: plainInteger(value.intValue) };
   if (value?.doubleValue !== undefined) {
@@ -115,9 +107,4 @@ export function jaegerTag(key: string, value: AnyValue | undefined): JsonObject 
   }
   if (value?.bytesValue) return { key, type: "binary", value: valueText(value) };
   return text(key, valueText(value));
-}
-
-/** Attributes as v1 key-value pairs. */
-export function jaegerTagsOf(attributes: readonly KeyValue[]): Json[] {
-  return attributes.map(({ key, value }) => jaegerTag(key, value));
 }

@@ -20,7 +20,7 @@ export type Complaint = (name: string, reason: string) => string;
 export const unableToParse: Complaint = (name, reason) => `unable to parse param '${name}': ${reason}`;
 export const malformed: Complaint = (name, reason) => `malformed parameter ${name}: ${reason}`;
 
-/** @throws QueryError 400 when the value is not a whole number. */
+/** Throws `QueryError` 400 when the value is not a whole number. */
 export function integer(parameters: Parameters, name: string, complain: Complaint): bigint | undefined {
   const text = optional(parameters, name);
   if (text === undefined) return undefined;
@@ -29,7 +29,7 @@ export function integer(parameters: Parameters, name: string, complain: Complain
   throw new QueryError(400, complain(name, reason));
 }
 
-/** Nanoseconds. @throws QueryError 400 when the value is not a Go duration. */
+/** Nanoseconds. Throws `QueryError` 400 when the value is not a Go duration. */
 export function duration(parameters: Parameters, name: string, complain: Complaint): bigint | undefined {
   const text = optional(parameters, name);
   if (text === undefined) return undefined;
@@ -41,7 +41,7 @@ export function duration(parameters: Parameters, name: string, complain: Complai
 const TRUE = ["1", "t", "T", "true", "TRUE", "True"];
 const FALSE = ["0", "f", "F", "false", "FALSE", "False"];
 
-/** False when absent. @throws QueryError 400 when the value is not one of Go's spellings. */
+/** False when absent. Throws `QueryError` 400 when the value is not one of Go's spellings. */
 export function flag(parameters: Parameters, name: string, complain: Complaint): boolean {
   const text = optional(parameters, name) ?? "false";
   if (TRUE.includes(text)) return true;

@@ -1,6 +1,6 @@
 /** A query that is answered with an error; the routes turn it into the shape of their API. */
 export class QueryError extends Error {
-  override name = "QueryError";
+  override readonly name = "QueryError";
   readonly httpStatus: number;
 
   constructor(httpStatus: number, message: string) {

@@ -10,7 +10,6 @@ export interface QueryServerOptions {
   store: TelemetryStore;
   /** Default 0: any free port. */
   port?: number;
-  host?: string;
 }
 
 export interface QueryServer {
@@ -19,19 +18,15 @@ export interface QueryServer {
 }
 
 /** Jaeger's query API and the page over it. */
-export async function startQueryServer({
-  store,
-  port = 0,
-  host = "127.0.0.1",
-}: QueryServerOptions): Promise<QueryServer> {
+export async function startQueryServer({ store, port = 0 }: QueryServerOptions): Promise<QueryServer> {
   const app = fastify({ forceCloseConnections: "idle", routerOptions: { maxParamLength: 4_096 } });
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
     app.register(async (scope) => routes(scope, store));
   }
   viewerRoutes(app);
-  await app.listen({ port, host });
+  await app.listen({ port, host: "127.0.0.1" });
   return {
-    url: `http://${host}:${(app.server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     stop: () => app.close(),
   };
 }

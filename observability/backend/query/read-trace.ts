@@ -22,7 +22,7 @@ export function readTrace(
   return raw ? unadjusted(spans) : adjustTrace(spans);
 }
 
-/** OTLP JSON (`resourceSpans`) as v1 traces, without adjusters. @throws MalformedMessageError */
+/** OTLP JSON (`resourceSpans`) as v1 traces, without adjusters. Throws `MalformedMessageError`. */
 export function transformToJaeger(json: unknown): Json[] {
   const request = decodeMessage(exportTraceRequest, encodeJson(exportTraceRequest, json));
   const traces = new Map<string, OriginSpan[]>();

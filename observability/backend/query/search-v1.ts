@@ -3,15 +3,14 @@ import type { Tag } from "../store/match-tags.ts";
 import { duration, integer, optional, type Parameters, textPairs, unableToParse } from "./parameters.ts";
 import { QueryError } from "./query-error.ts";
 
-export const MAX_TRACES = 100_000;
+const MAX_TRACES = 100_000;
 const DEFAULT_LIMIT = 100;
 const TWO_DAYS_US = 48n * 3_600_000_000n;
 
 /**
  * The search of GET /api/traces: microseconds for times, Go durations, tags in either form. Without a service every service is searched;
  * `lookback` is the client's business.
- *
- * @throws QueryError with Jaeger's texts.
+ * Throws `QueryError` with Jaeger's texts.
  */
 export function searchV1(parameters: Parameters, nowMs: number): TraceQuery {
   const now = BigInt(nowMs) * 1_000n;
@@ -35,7 +34,7 @@ export function searchV1(parameters: Parameters, nowMs: number): TraceQuery {
   };
 }
 
-/** @throws QueryError 500, as Jaeger has it, for a limit outside 1–100 000. */
+/** Throws `QueryError` 500, as Jaeger has it, for a limit outside 1–100 000. */
 export function checkedLimit(limit: number): number {
   if (limit > 0 && limit <= MAX_TRACES) return limit;
   throw new QueryError(500, "search depth must be greater than 0 and less than max traces");

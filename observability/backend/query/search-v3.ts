@@ -20,7 +20,7 @@ const ALIASES: [string, string][] = [
   ["query.raw_traces", "query.rawTraces"],
 ];
 
-/** The search of the v3 API: `query.*` with RFC 3339 times. @throws QueryError 400 "malformed parameter query.X: …" */
+/** The search of the v3 API: `query.*` with RFC 3339 times. Throws `QueryError` 400 "malformed parameter query.X: …". */
 export function searchV3(given: Parameters): SearchV3 {
   const parameters = new URLSearchParams(given);
   for (const [alias, name] of ALIASES) {

@@ -2,8 +2,7 @@ import { QueryError } from "./query-error.ts";
 
 /**
  * A trace id as people and clients write it: 1–32 hex digits in any case, or 16 bytes in base64. Answers with 32 lower-case hex digits.
- *
- * @throws QueryError 400
+ * Throws `QueryError` 400.
  */
 export function parseTraceId(text: string): string {
   if (/^[0-9a-f]{1,32}$/i.test(text)) return text.toLowerCase().padStart(32, "0");

@@ -24,7 +24,7 @@ export function traceSummary(traceId: string, spans: readonly SpanOutline[]): { 
   }
   return {
     traceId,
-    ...(root ? { rootServiceName: root.operation.service, rootOperationName: root.operation.name } : {}),
+    ...(root && { rootServiceName: root.operation.service, rootOperationName: root.operation.name }),
     minStartTimeUnixNano: min.toString(),
     maxEndTimeUnixNano: max.toString(),
     spanCount: spans.length,

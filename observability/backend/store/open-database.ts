@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 
 /** The data directory cannot be used; the message says what to do. */
 export class DataDirectoryError extends Error {
-  override name = "DataDirectoryError";
+  override readonly name = "DataDirectoryError";
 }
 
 const SCHEMA_VERSION = 1;
@@ -26,7 +26,7 @@ create table logs (id integer primary key autoincrement, trace_id blob, span_id 
 create index logs_by_trace on logs (trace_id);
 `;
 
-/** In memory without `dataDir`; with it, in one file of that directory, which is created when missing. @throws DataDirectoryError */
+/** In memory without `dataDir`; with it, in one file of that directory, which is created when missing. Throws `DataDirectoryError`. */
 export function openDatabase(dataDir: string | undefined): DatabaseSync {
   const file = dataDir === undefined ? ":memory:" : join(dataDir, FILE_NAME);
   try {

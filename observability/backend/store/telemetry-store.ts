@@ -41,10 +41,10 @@ export interface TelemetryStore extends TraceReader, SpanStatistics {
   close(): void;
 }
 
-export const DEFAULT_MAX_SPANS = 500_000;
+const DEFAULT_MAX_SPANS = 500_000;
 const DEFAULT_INDEXED_KEYS = ["job.id"];
 
-/** @throws DataDirectoryError when `dataDir` cannot be used. */
+/** Throws `DataDirectoryError` when `dataDir` cannot be used. */
 export function openTelemetryStore({
   maxSpans = DEFAULT_MAX_SPANS,
   dataDir,
