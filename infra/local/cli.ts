@@ -37,7 +37,9 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
 
 function firstScreen({ awsUrl, otlpUrl, queryUrl, stacks }: Session): string[] {
   return banner({
-    ...{ awsUrl, otlpUrl, queryUrl },
+    awsUrl,
+    otlpUrl,
+    queryUrl,
     resources: stacks.reduce((sum, { resources }) => sum + resources.length, 0),
     skipped: stacks.flatMap(({ skipped }) => skipped),
   });

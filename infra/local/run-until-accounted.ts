@@ -19,7 +19,8 @@ export async function runUntilAccounted(run: Run): Promise<number> {
   });
   const inbox = openTopicInbox({
     queues: emulators.queues,
-    ...{ jobFailuresTopicArn, jobEndStateTopicArn },
+    jobFailuresTopicArn,
+    jobEndStateTopicArn,
     onNotice: follower.noticed,
     onProblem: warn,
   });

@@ -1,6 +1,5 @@
 import { type JobLinePrinter, jobLines } from "./job-lines.ts";
-import type { Run } from "./start-jobs.ts";
-import { startJobs } from "./start-jobs.ts";
+import { type Run, startJobs } from "./start-jobs.ts";
 import { openTopicInbox } from "./verdict/topic-inbox.ts";
 
 /** Prints every job that ends, until it is told to stop or a part breaks. Answers with the exit code. */

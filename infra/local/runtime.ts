@@ -44,7 +44,17 @@ export async function startAssembly(
   const { url, queues, dynamoDb, lambda, events, alarms, logs, policies } = emulators;
   const afterwards: (() => Promise<void>)[] = [];
   const world: World = {
-    ...{ accountId, region, url, queues, dynamoDb, lambda, events, alarms, logs, policies, warn },
+    accountId,
+    region,
+    url,
+    queues,
+    dynamoDb,
+    lambda,
+    events,
+    alarms,
+    logs,
+    policies,
+    warn,
     createBucket: (name) => createBucket(queues.url, name),
     afterwards: (work) => void afterwards.push(work),
   };

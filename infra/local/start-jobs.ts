@@ -35,7 +35,9 @@ export function startJobs({ flags, session, say, warn }: Run, { onSubmitted, onR
   const program = startGenerator({
     args: flags.generatorArguments,
     prefix: flags.prefix,
-    ...{ awsUrl, otlpUrl, queryUrl },
+    awsUrl,
+    otlpUrl,
+    queryUrl,
     onLine: say,
     onMessage(message) {
       if (message.type === "submitted") onSubmitted(message);

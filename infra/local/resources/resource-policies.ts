@@ -11,7 +11,7 @@ const conditionOperators = ["ArnEquals", "ArnLike", "Bool", "StringEquals", "Str
 const conditionValue = z.union([z.boolean().transform((value) => [String(value)]), oneOrMore]);
 
 /** A statement of a resource policy. Keys and operators that are not evaluated here are refused, not overlooked. */
-export const statementSchema = z.strictObject({
+const statementSchema = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(["Allow", "Deny"]),
   Principal: principalSchema,

@@ -38,7 +38,7 @@ function dependencies(
 }
 
 /** Names that `Ref`, `Fn::GetAtt` and `Fn::Sub` mention; of an `Fn::If`, only the branch that is taken. */
-export function findReferences(value: Json, conditions: ReadonlyMap<string, boolean> = new Map()): Set<string> {
+function findReferences(value: Json, conditions: ReadonlyMap<string, boolean> = new Map()): Set<string> {
   const found = new Set<string>();
   const walk = (part: Json): void => {
     if (Array.isArray(part)) for (const item of part) walk(item);

@@ -52,7 +52,7 @@ function searchAddress(queryUrl: string, jobId: string): string {
   return `${queryUrl}/api/v3/traces?${query}`;
 }
 
-export function traceEvidence(spans: readonly TraceSpan[], options: CheckOptions): TraceEvidence {
+function traceEvidence(spans: readonly TraceSpan[], options: CheckOptions): TraceEvidence {
   const verdict =
     options.topology === "link"
       ? checkJob([...Map.groupBy(spans, ({ traceId }) => traceId).values()], options)

@@ -49,7 +49,6 @@ describe("the emulators' spans", () => {
     const { exporter, traces } = collected();
     traces.record({
       name: "expired",
-      kind: SpanKind.CONSUMER,
       parent: { traceparent },
       ...times,
       errorType: "timeout",
@@ -59,7 +58,6 @@ describe("the emulators' spans", () => {
     await traces.stop();
 
     expect(span).toMatchObject({
-      kind: SpanKind.CONSUMER,
       status: { code: 2, message: "nobody deleted it" },
       attributes: { "error.type": "timeout" },
     });

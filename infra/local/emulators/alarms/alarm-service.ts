@@ -16,8 +16,13 @@ const setStateSchema = z.object({
   StateReason: z.string(),
 });
 
+/** The alarms before anything has been checked: `putAlarm` takes what a request holds. */
+export type UncheckedAlarms = Omit<Alarms, "putAlarm" | "service"> & {
+  putAlarm(input: unknown): { alarmArn: string };
+};
+
 /** CloudWatch's alarm operations in the JSON protocol (`GraniteServiceVersion20100801.*`), which the AWS CLI speaks. */
-export function createAlarmService(alarms: Omit<Alarms, "service">): AwsService {
+export function createAlarmService(alarms: UncheckedAlarms): AwsService {
   const operations: Record<string, (input: unknown) => Promise<object> | object> = {
     DescribeAlarms: (input) => {
       const { AlarmNames, AlarmNamePrefix = "", StateValue } = checked(describeSchema, input);
@@ -35,7 +40,7 @@ export function createAlarmService(alarms: Omit<Alarms, "service">): AwsService 
       return {};
     },
     PutMetricAlarm: (input) => {
-      alarms.putAlarm(input as Parameters<Alarms["putAlarm"]>[0]);
+      alarms.putAlarm(input);
       return {};
     },
     DeleteAlarms: (input) => {

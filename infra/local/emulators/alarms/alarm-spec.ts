@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
 
 /** The metrics that can be watched here, by namespace, and the one dimension each needs. */
-const metrics: Record<string, { dimension: string; names: string[] }> = {
+const metrics: Record<WatchedMetric["namespace"], { dimension: string; names: string[] }> = {
   "AWS/SQS": {
     dimension: "QueueName",
     names: [
@@ -27,7 +27,7 @@ const topicArn = z.string().regex(/^arn:aws:sns:/, "expected the ARN of a topic;
 const toNumber = z.coerce.number();
 
 /** An alarm as in CloudFormation and PutMetricAlarm. Other properties (metric math, percentiles, anomaly detection) are refused. */
-export const alarmSpecSchema = z.strictObject({
+const alarmSpecSchema = z.strictObject({
   AlarmName: z.string().min(1),
   AlarmDescription: z.string().optional(),
   Namespace: z.string(),
@@ -60,7 +60,7 @@ export interface WatchedMetric {
 
 /** Throws `AwsError` (ValidationError) naming the alarm and what is not supported. */
 export function parseAlarm(input: unknown): { spec: AlarmSpec; metric: WatchedMetric } {
-  const name = (input as { AlarmName?: unknown } | undefined)?.AlarmName ?? "without a name";
+  const name = z.object({ AlarmName: z.string() }).safeParse(input).data?.AlarmName ?? "without a name";
   const refuse = (reason: string) =>
     new AwsError("ValidationError", `alarm ${name}: ${reason}; the alarm is not created`);
   const parsed = alarmSpecSchema.safeParse(input);
@@ -70,22 +70,19 @@ export function parseAlarm(input: unknown): { spec: AlarmSpec; metric: WatchedMe
     );
   }
   const spec = parsed.data;
-  const known = metrics[spec.Namespace];
-  if (!known?.names.includes(spec.MetricName)) {
-    const all = Object.entries(metrics).flatMap(([namespace, { names }]) =>
-      names.map((each) => `${namespace} ${each}`),
-    );
+  const namespace = z.enum(["AWS/SQS", "AWS/Lambda"]).safeParse(spec.Namespace).data;
+  if (namespace === undefined || !metrics[namespace].names.includes(spec.MetricName)) {
+    const all = Object.entries(metrics).flatMap(([each, { names }]) => names.map((name) => `${each} ${name}`));
     throw refuse(`expected a metric of ${all.join(", ")}; got ${spec.Namespace} ${spec.MetricName}`);
   }
   const [dimension, ...others] = spec.Dimensions;
-  if (dimension?.Name !== known.dimension || others.length > 0) {
+  if (dimension?.Name !== metrics[namespace].dimension || others.length > 0) {
     const got = spec.Dimensions.map(({ Name }) => Name).join(", ") || "none";
-    throw refuse(
-      `expected the dimension ${known.dimension} alone for ${spec.Namespace} ${spec.MetricName}; got ${got}`,
-    );
+    const wanted = metrics[namespace].dimension;
+    throw refuse(`expected the dimension ${wanted} alone for ${namespace} ${spec.MetricName}; got ${got}`);
   }
   return {
     spec,
-    metric: { namespace: spec.Namespace as WatchedMetric["namespace"], name: spec.MetricName, of: dimension.Value },
+    metric: { namespace, name: spec.MetricName, of: dimension.Value },
   };
 }

@@ -4,7 +4,7 @@ import { messageOf } from "../message-of.ts";
 import type { AwsService } from "../service.ts";
 import type { Topics } from "../sns/topics.ts";
 import { alarmMessage } from "./alarm-message.ts";
-import { createAlarmService } from "./alarm-service.ts";
+import { createAlarmService, type UncheckedAlarms } from "./alarm-service.ts";
 import { type AlarmInput, type AlarmSpec, parseAlarm, type WatchedMetric } from "./alarm-spec.ts";
 import { type AlarmState, aggregate, type Datapoint, evaluate } from "./evaluate.ts";
 import { createSampler, type MetricSources } from "./metrics.ts";
@@ -138,7 +138,7 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     };
   }
 
-  const api: Omit<Alarms, "service"> = {
+  const api: UncheckedAlarms = {
     putAlarm(input) {
       const { spec, metric } = parseAlarm(input);
       if (stopping)

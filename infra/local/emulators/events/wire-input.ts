@@ -38,8 +38,14 @@ const paged = { Limit: count, NextToken: text };
 export const wireInput = {
   putEvents: z.looseObject({ Entries: z.array(entry).optional() }),
   putRule: z.looseObject({
-    ...{ Name: text, EventBusName: text, EventPattern: text, ScheduleExpression: text },
-    ...{ State: text, Description: text, RoleArn: text, Tags: tags },
+    Name: text,
+    EventBusName: text,
+    EventPattern: text,
+    ScheduleExpression: text,
+    State: text,
+    Description: text,
+    RoleArn: text,
+    Tags: tags,
   }),
   ruleOnBus,
   listRules: z.looseObject({ NamePrefix: text, EventBusName: text, ...paged }),

@@ -11,8 +11,6 @@ import { protocolOf, wireError } from "./wire-error.ts";
 export interface GatewayOptions {
   /** Default 0: any free port. */
   port?: number;
-  /** Default `127.0.0.1`; a container listens on all of its interfaces. */
-  host?: string;
   /** By signing name (`sqs`, `events`, `dynamodb`, `monitoring`, …): a service of this process, or the address of a server that speaks for it. */
   services: Record<string, AwsService | string>;
   /** A defect of a service, answered with InternalFailure. */
@@ -27,12 +25,7 @@ export interface Gateway {
 }
 
 /** One endpoint for all services. Rejects with `PortInUseError`. */
-export async function startGateway({
-  port = 0,
-  host = "127.0.0.1",
-  services,
-  onDefect = reportDefect,
-}: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ port = 0, services, onDefect = reportDefect }: GatewayOptions): Promise<Gateway> {
   const targets = new Map<string, AwsService | Upstream>();
   for (const [name, target] of Object.entries(services)) {
     targets.set(name, typeof target === "string" ? createUpstream(target) : target);
@@ -95,7 +88,7 @@ export async function startGateway({
       json(response, 502, { message: `the emulated service did not answer: ${messageOf(error)}` });
     });
   });
-  await listen(server, { port, host });
+  await listen(server, port);
   const address = server.address();
   const actual = address && typeof address === "object" ? address.port : port;
   let stopped: Promise<void> | undefined;
@@ -151,12 +144,12 @@ function readWhole(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? new PortInUseError(port, { cause: error }) : error),
     );
-    server.listen(port, host, resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
 }
 

@@ -1,5 +1,9 @@
-import type { ExecutionEnvironment, ExecutionEnvironmentOptions, InitOutcome } from "./execution-environment.ts";
-import { startExecutionEnvironment } from "./execution-environment.ts";
+import {
+  type ExecutionEnvironment,
+  type ExecutionEnvironmentOptions,
+  type InitOutcome,
+  startExecutionEnvironment,
+} from "./execution-environment.ts";
 import type { InitSlots } from "./init-slots.ts";
 import { type Invocation, type InvocationResult, platformError } from "./invocation.ts";
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { LogLine } from "../logs/log-line.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { exitReason } from "./exit-reason.ts";
@@ -131,8 +132,8 @@ export async function startExecutionEnvironment(options: ExecutionEnvironmentOpt
       coldStart,
       startedAt,
       durationMs,
-      ...(errorType === undefined ? {} : { errorType }),
-      ...(coldStart && initDurationMs !== undefined ? { initDurationMs } : {}),
+      ...(errorType !== undefined && { errorType }),
+      ...(coldStart && initDurationMs !== undefined && { initDurationMs }),
       logTail: async () => {
         await logsRead();
         return log.tail();
@@ -149,8 +150,8 @@ export async function startExecutionEnvironment(options: ExecutionEnvironmentOpt
       durationMs,
       initDurationMs: coldStart ? initDurationMs : undefined,
       pid: child.pid,
-      ...(outcome === "timeout" ? { status: "timeout" } : {}),
-      ...(outcome === "crash" ? { status: "error", errorType } : {}),
+      ...(outcome === "timeout" && { status: "timeout" }),
+      ...(outcome === "crash" && { status: "error", errorType }),
     });
   }
 
@@ -213,7 +214,7 @@ export async function startExecutionEnvironment(options: ExecutionEnvironmentOpt
         traceHeader,
         deadlineMs,
         functionArn,
-        ...(clientContext === undefined ? {} : { clientContext }),
+        ...(clientContext !== undefined && { clientContext }),
       });
       return promise;
     },
@@ -233,10 +234,11 @@ async function logsRead(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
+const errorDocument = z.object({ errorType: z.string() });
+
 function errorTypeOf(payload: Buffer): string | undefined {
   try {
-    const { errorType } = JSON.parse(payload.toString()) as { errorType?: unknown };
-    return typeof errorType === "string" ? errorType : undefined;
+    return errorDocument.safeParse(JSON.parse(payload.toString())).data?.errorType;
   } catch {
     return undefined;
   }

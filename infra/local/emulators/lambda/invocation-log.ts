@@ -50,9 +50,9 @@ export function createInvocationLog(options: InvocationLogOptions): InvocationLo
       logStreamName,
       timestampMs: Date.now(),
       message,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(serviceName === undefined ? {} : { serviceName }),
-      ...(platform ? { platform } : {}),
+      ...(requestId !== undefined && { requestId }),
+      ...(serviceName !== undefined && { serviceName }),
+      ...(platform && { platform }),
     });
   }
 

@@ -47,10 +47,10 @@ export function createLambdaApi(options: LambdaApiOptions): AwsService {
     return json(200, {
       Configuration: configuration(found),
       Code: { RepositoryType: "Local", Location: found.spec.codeDirectory },
-      ...(tags === undefined ? {} : { Tags: tags }),
-      ...(reservedConcurrentExecutions === undefined
-        ? {}
-        : { Concurrency: { ReservedConcurrentExecutions: reservedConcurrentExecutions } }),
+      ...(tags !== undefined && { Tags: tags }),
+      ...(reservedConcurrentExecutions !== undefined && {
+        Concurrency: { ReservedConcurrentExecutions: reservedConcurrentExecutions },
+      }),
     } satisfies GetFunctionResponse);
   }
 
@@ -119,8 +119,8 @@ async function answerInvoke(
       functionName,
       payload: body,
       invocationType: invocationTypeOf(headers["x-amz-invocation-type"]),
-      ...(traceHeader === undefined ? {} : { traceHeader }),
-      ...(clientContext === undefined ? {} : { clientContext: Buffer.from(clientContext, "base64").toString() }),
+      ...(traceHeader !== undefined && { traceHeader }),
+      ...(clientContext !== undefined && { clientContext: Buffer.from(clientContext, "base64").toString() }),
     },
     qualifier,
   );
@@ -130,9 +130,9 @@ async function answerInvoke(
     headers: {
       "content-type": "application/json",
       "x-amzn-requestid": requestId,
-      ...(statusCode === 200 ? { "x-amz-executed-version": "$LATEST" } : {}),
-      ...(functionError === undefined ? {} : { "x-amz-function-error": functionError }),
-      ...(tail === undefined ? {} : { "x-amz-log-result": Buffer.from(tail).toString("base64") }),
+      ...(statusCode === 200 && { "x-amz-executed-version": "$LATEST" }),
+      ...(functionError !== undefined && { "x-amz-function-error": functionError }),
+      ...(tail !== undefined && { "x-amz-log-result": Buffer.from(tail).toString("base64") }),
     },
     body: payload,
   };

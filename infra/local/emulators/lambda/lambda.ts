@@ -64,9 +64,13 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       requestId: invocation.requestId,
       traceHeader: invocation.traceHeader,
       source: invocation.source,
-      ...{ environmentId, coldStart, startedAt, durationMs, outcome },
-      ...(initDurationMs === undefined ? {} : { initDurationMs }),
-      ...(errorType === undefined ? {} : { errorType }),
+      environmentId,
+      coldStart,
+      startedAt,
+      durationMs,
+      outcome,
+      ...(initDurationMs !== undefined && { initDurationMs }),
+      ...(errorType !== undefined && { errorType }),
     });
     return result;
   }
@@ -88,7 +92,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       payload,
       traceHeader: request.traceHeader ?? newTraceHeader(),
       source: invocationType === "Event" ? "event" : "invoke",
-      ...(clientContext === undefined ? {} : { clientContext }),
+      ...(clientContext !== undefined && { clientContext }),
     };
     if (invocationType === "Event") {
       events.accept(found.spec.functionName, invocation);
@@ -177,7 +181,10 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
         initSlots,
         maximum,
         environment: {
-          ...{ spec, functionArn, region, compileCacheDirectory },
+          spec,
+          functionArn,
+          region,
+          compileCacheDirectory,
           overrides: options.environment,
           timeoutMs: scaledTimeoutSeconds(spec.timeoutSeconds, timeScale) * 1000,
           initTimeoutMs: (options.initTimeoutSeconds ?? 10) * 1000,

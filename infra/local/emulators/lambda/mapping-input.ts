@@ -45,8 +45,8 @@ function withSettings(input: z.infer<typeof settings>, before: EventSourceMappin
       input.FunctionResponseTypes === undefined
         ? before.reportBatchItemFailures
         : input.FunctionResponseTypes.length > 0,
-    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
-    ...(filterPatterns === undefined ? {} : { filterPatterns }),
+    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
+    ...(filterPatterns !== undefined && { filterPatterns }),
   };
 }
 

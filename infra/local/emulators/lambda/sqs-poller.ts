@@ -104,7 +104,14 @@ export function startSqsPoller(options: SqsPollerOptions): SqsPoller {
       const waitingBatches = Math.ceil(visible / batchSize);
       const meanRunningMs = runningMs.length === 0 ? 0 : runningMs.reduce((sum, ms) => sum + ms, 0) / runningMs.length;
       const more = environmentsToStart({
-        ...{ waitingBatches, free, busy, starting, limit, meanInitMs, processors, processorLoad },
+        waitingBatches,
+        free,
+        busy,
+        starting,
+        limit,
+        meanInitMs,
+        processors,
+        processorLoad,
         meanBatchMs: Math.max(meanBatchMs, meanRunningMs),
       });
       for (let started = 0; started < more; started++) pool.grow();

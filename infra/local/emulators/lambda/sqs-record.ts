@@ -10,7 +10,7 @@ export function sqsRecord(message: QueueMessage, eventSourceARN: string, awsRegi
     body: message.Body,
     attributes: message.Attributes as unknown as SQSRecord["attributes"],
     messageAttributes: Object.fromEntries(attributes),
-    ...(message.MD5OfMessageAttributes === undefined ? {} : { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
+    ...(message.MD5OfMessageAttributes !== undefined && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
     md5OfBody: message.MD5OfBody,
     eventSource: "aws:sqs",
     eventSourceARN,
@@ -20,8 +20,8 @@ export function sqsRecord(message: QueueMessage, eventSourceARN: string, awsRegi
 
 function recordAttribute({ StringValue, BinaryValue, DataType }: QueueMessageAttribute): SQSMessageAttribute {
   return {
-    ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-    ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
+    ...(StringValue !== undefined && { stringValue: StringValue }),
+    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
     dataType: DataType,

@@ -64,7 +64,7 @@ export function createLogs(options: LogsOptions): Logs {
       logGroupArn: groupArn(name),
       storedBytes: group.storedBytes(),
       logGroupClass: "STANDARD",
-      ...(retentionInDays === undefined ? {} : { retentionInDays }),
+      ...(retentionInDays !== undefined && { retentionInDays }),
     };
   }
 

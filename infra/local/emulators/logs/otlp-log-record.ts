@@ -59,7 +59,7 @@ export function otlpLogRecord(line: LogLine): OtlpLogRecord {
       ...attribute("aws.log.stream.name", line.logStreamName),
       ...(fields === undefined ? [] : fieldAttributes(fields)),
     ],
-    ...(fields === undefined ? {} : traceContext(fields)),
+    ...(fields !== undefined && traceContext(fields)),
   };
 }
 
@@ -93,8 +93,8 @@ function traceContext(fields: Record<string, unknown>): Pick<OtlpLogRecord, "tra
   if (typeof traceId !== "string" || !/^[0-9a-f]{32}$/.test(traceId)) return {};
   return {
     traceId,
-    ...(typeof spanId === "string" && /^[0-9a-f]{16}$/.test(spanId) ? { spanId } : {}),
-    ...(typeof flags === "string" && /^[0-9a-f]{2}$/.test(flags) ? { flags: Number.parseInt(flags, 16) } : {}),
+    ...(typeof spanId === "string" && /^[0-9a-f]{16}$/.test(spanId) && { spanId }),
+    ...(typeof flags === "string" && /^[0-9a-f]{2}$/.test(flags) && { flags: Number.parseInt(flags, 16) }),
   };
 }
 

@@ -29,7 +29,7 @@ export function filterLogEvents(store: LogStore, input: z.infer<typeof filterLog
       ...wireEvent(event),
     })),
     searchedLogStreams: [],
-    ...(found.length > events.length && last !== undefined ? { nextToken: String(last.sequence) } : {}),
+    ...(found.length > events.length && last !== undefined && { nextToken: String(last.sequence) }),
   };
 }
 

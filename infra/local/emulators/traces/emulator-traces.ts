@@ -22,8 +22,6 @@ export interface EmulatorTracesOptions {
 
 export interface EmulatorSpan {
   name: string;
-  /** Default INTERNAL. */
-  kind?: SpanKind;
   parent: RemoteParent;
   /** Epoch ms. */
   startedAt: number;
@@ -66,12 +64,12 @@ export function createEmulatorTraces(options: EmulatorTracesOptions): EmulatorTr
   let stopped: Promise<void> | undefined;
 
   return {
-    record({ name, kind = SpanKind.INTERNAL, parent, startedAt, endedAt, attributes = {}, errorType, errorMessage }) {
+    record({ name, parent, startedAt, endedAt, attributes = {}, errorType, errorMessage }) {
       const context = remoteParent(parent);
       if (!context || stopped) return;
       const span = tracer.startSpan(
         name,
-        { kind, startTime: startedAt, attributes },
+        { kind: SpanKind.INTERNAL, startTime: startedAt, attributes },
         trace.setSpanContext(ROOT_CONTEXT, context),
       );
       if (errorType !== undefined) {

@@ -34,13 +34,7 @@ export function putEvents(input: PutEventsRequest, context: EventsContext, trace
 }
 
 /** Bytes as EventBridge counts them: the time is 14, the trace header and the bus are free. */
-export function entrySize({
-  Time,
-  Source = "",
-  DetailType = "",
-  Detail = "",
-  Resources = [],
-}: PutEventsRequestEntry): number {
+function entrySize({ Time, Source = "", DetailType = "", Detail = "", Resources = [] }: PutEventsRequestEntry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), Time === undefined ? 0 : 14);
 }
