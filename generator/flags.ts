@@ -33,7 +33,7 @@ const flagTexts = {
   help: ["", "this text"],
 } as const;
 
-const expectedValues = {
+const expectedValues: Readonly<Record<string, string>> = {
   minutes: "a number above 0",
   count: "a whole number above 0",
   rate: "a number from 0 to 10000",
@@ -43,7 +43,7 @@ const expectedValues = {
   faults: `names out of ${faults.map(({ name }) => name).join(", ")}`,
   only: `one of ${jobTypes.join(", ")}`,
   prefix: "up to 20 lower-case letters, digits and hyphens",
-} as const;
+};
 
 const number = z
   .string()
@@ -93,9 +93,7 @@ export function parseFlags(args: readonly string[]): Flags {
     const name = String(parsed.error.issues[0]?.path[0]);
     const value = given[name];
     const got = typeof value === "string" ? `"${value}"` : "nothing";
-    throw new FlagError(
-      `expected ${expectedValues[name as keyof typeof expectedValues] ?? "no value"} after --${name}, got ${got}`,
-    );
+    throw new FlagError(`expected ${expectedValues[name] ?? "no value"} after --${name}, got ${got}`);
   }
   const {
     "bad-share": badShare = 0.2,
