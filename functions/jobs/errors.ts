@@ -18,7 +18,10 @@ interface PipelineErrorOptions {
   cause?: unknown;
 }
 
-/** An error of a job, not of the pipeline: it has a code, and it says whether another attempt can help. The message holds no payload. */
+/**
+ * An error of a job, not of the pipeline: it has a code, and it says whether another attempt can help. The message holds no payload. It has no
+ * stack: where it was made says nothing about the job, and the first stack of a process costs the reading of its source map, some 200 ms.
+ */
 export class PipelineError extends Error {
   override readonly name: string = "PipelineError";
   readonly code: FailureCode;
@@ -26,6 +29,7 @@ export class PipelineError extends Error {
 
   constructor(code: FailureCode, message: string, { retryable = false, cause }: PipelineErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
+    this.stack = "";
     this.code = code;
     this.retryable = retryable;
   }

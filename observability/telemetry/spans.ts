@@ -68,9 +68,9 @@ export function endSpan(span: Span, endTime: number = now()): void {
 }
 
 /** Marks a span as failed: status Error, `error.type`, and the exception as an event when there is one. */
-export function failSpan(span: Span, { type, message }: SpanFailure, exception?: unknown): void {
+export function failSpan(span: Span, { type, message }: SpanFailure, exception?: Error): void {
   if (!span.isRecording()) return;
-  if (exception instanceof Error) span.recordException(exception, now());
+  if (exception) span.recordException(exception, now());
   span.setAttribute(ATTR_ERROR_TYPE, type);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
@@ -80,6 +80,17 @@ export function failureOf(error: unknown): SpanFailure {
   if (!(error instanceof Error)) return { type: "_OTHER", message: "something that is not an Error was thrown" };
   const code = (error as { code?: unknown }).code;
   return { type: typeof code === "string" ? code : error.name, message: error.message };
+}
+
+const told = new WeakSet<Error>();
+
+/** The exception that a span tells of: what caused the error in the first place, on the innermost span alone, for one stack is enough. */
+function exceptionOf(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.cause instanceof Error) return exceptionOf(error.cause);
+  if (told.has(error)) return undefined;
+  told.add(error);
+  return error;
 }
 
 /** Runs `work` inside a span of this name. When it throws, the span has failed and the error goes on. */
@@ -92,7 +103,7 @@ export async function withSpan<T>(
   try {
     return await context.with(inside(span, options.parent), () => work(span));
   } catch (error) {
-    failSpan(span, failureOf(error), error);
+    failSpan(span, failureOf(error), exceptionOf(error));
     throw error;
   } finally {
     endSpan(span);

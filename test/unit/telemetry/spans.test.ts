@@ -55,6 +55,17 @@ describe("a span", () => {
     expect(failureOf(error).type).toBe(type);
   });
 
+  it("tells of an exception once, on the innermost span, and of what caused it", async () => {
+    const cause = new RangeError("the disk is full");
+    const fail = () => withSpan("inner", {}, () => Promise.reject(new Error("cannot write", { cause })));
+
+    await expect(withSpan("outer", {}, fail)).rejects.toThrow("cannot write");
+
+    const spans = await ended();
+    expect(theSpan(spans, "inner").events).toMatchObject([{ attributes: { "exception.type": "RangeError" } }]);
+    expect(theSpan(spans, "outer")).toMatchObject({ status: { code: "ERROR", message: "cannot write" }, events: [] });
+  });
+
   it("names no thrown text, which may be payload", () => {
     expect(failureOf("ada@example.org").message).not.toContain("ada");
   });
