@@ -39,7 +39,7 @@ export async function runGenerator(options: RunGeneratorOptions): Promise<Totals
     jobs: randomJobs({ ...flags, random: seededRandom(seed, "jobs") }),
     bursts: bursts({ random: seededRandom(seed, "pauses"), size: flags.burst, rate: flags.rate }),
     publish: (jobs) => publishJobs(jobs, { ...calls, clock, random: seededRandom(seed, "backoff") }),
-    onReceipts: (receipts) => report(receipts, totals, options),
+    onReceipts: report,
     clock,
     signal,
     count: flags.count,
@@ -47,14 +47,14 @@ export async function runGenerator(options: RunGeneratorOptions): Promise<Totals
   });
   return totals;
 
-  async function report(receipts: readonly Receipt[], totals: Totals, to: RunGeneratorOptions): Promise<void> {
+  async function report(receipts: readonly Receipt[]): Promise<void> {
     for (const receipt of receipts) addToTotals(totals, receipt);
     view?.add(receipts.filter((receipt): receipt is AcceptedReceipt => receipt.accepted));
-    if (!view && !flags.json) to.progress(burstLine(receipts, totals.submitted));
+    if (!view && !flags.json) options.progress(burstLine(receipts, totals.submitted));
     for (const receipt of receipts) {
       const message = submissionMessage(receipt);
-      if (flags.json) await to.print(JSON.stringify(message));
-      await to.tellParent(message);
+      if (flags.json) await options.print(JSON.stringify(message));
+      await options.tellParent(message);
     }
   }
 }

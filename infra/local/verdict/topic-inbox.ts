@@ -21,44 +21,27 @@ export interface TopicInboxOptions {
   onProblem(sentence: string): void;
 }
 
-const alertSchema = z.object({
-  job_id: z.string(),
-  job_type: z.string().nullable(),
-  code: z.string(),
-  trace_id: z.string(),
-});
-const endStateSchema = z.object({ job_id: z.string(), job_type: z.string(), status: z.string(), trace_id: z.string() });
+const alertNotice = z
+  .object({ job_id: z.string(), job_type: z.string().nullable(), code: z.string(), trace_id: z.string() })
+  .transform(({ job_id, job_type, code, trace_id }): JobNotice => {
+    return { kind: "alert", jobId: job_id, jobType: job_type, code, traceId: trace_id };
+  });
+const endStateNotice = z
+  .object({ job_id: z.string(), job_type: z.string(), status: z.string(), trace_id: z.string() })
+  .transform(({ job_id, job_type, status, trace_id }): JobNotice => {
+    return { kind: "end-state", jobId: job_id, jobType: job_type, code: status, traceId: trace_id };
+  });
 
 /** Subscribes a queue of its own to both topics and hands on every message about a job; other messages (an alarm's) are none. */
 export function openTopicInbox(options: TopicInboxOptions): { stop(): Promise<void> } {
   const { queues, jobFailuresTopicArn, jobEndStateTopicArn, onNotice, onProblem } = options;
   const stopping = new AbortController();
   const loops = [
-    followTopic(jobFailuresTopicArn, "inbox-failures", (body) => {
-      const { data } = alertSchema.safeParse(body);
-      if (data)
-        onNotice({
-          jobId: data.job_id,
-          kind: "alert",
-          jobType: data.job_type,
-          code: data.code,
-          traceId: data.trace_id,
-        });
-    }),
-    followTopic(jobEndStateTopicArn, "inbox-end-states", (body) => {
-      const { data } = endStateSchema.safeParse(body);
-      if (data)
-        onNotice({
-          jobId: data.job_id,
-          kind: "end-state",
-          jobType: data.job_type,
-          code: data.status,
-          traceId: data.trace_id,
-        });
-    }),
+    followTopic(jobFailuresTopicArn, "inbox-failures", alertNotice),
+    followTopic(jobEndStateTopicArn, "inbox-end-states", endStateNotice),
   ];
 
-  function followTopic(topicArn: string, name: string, take: (body: unknown) => void): Promise<void> {
+  function followTopic(topicArn: string, name: string, schema: z.ZodType<JobNotice>): Promise<void> {
     const { queueArn } = queues.createQueue(`${internalPrefix}${name}`);
     queues.subscribe({ topicArn, protocol: "sqs", endpoint: queueArn, attributes: { RawMessageDelivery: "true" } });
     return (async () => {
@@ -68,7 +51,10 @@ export function openTopicInbox(options: TopicInboxOptions): { stop(): Promise<vo
           waitSeconds: 20,
           signal: stopping.signal,
         });
-        for (const { Body } of messages) take(parsed(Body));
+        for (const { Body } of messages) {
+          const { data } = schema.safeParse(parsed(Body));
+          if (data) onNotice(data);
+        }
         await queues.queues.delete(
           queueArn,
           messages.map(({ ReceiptHandle }) => ReceiptHandle),
