@@ -1,3 +1,4 @@
+import { serviceOf } from "./emulators/account.ts";
 import { DeliveryError, type EventBridgeOptions } from "./emulators/events/event-bridge.ts";
 import type { Lambda } from "./emulators/lambda/lambda.ts";
 import type { SqsSns } from "./emulators/sqs/start-sqs-sns.ts";
@@ -11,6 +12,14 @@ export interface EventDeliveryOptions {
 }
 
 const service = "events.amazonaws.com";
+
+/** What a rule needs to be admitted to, by the service of its target. */
+const actions = { lambda: "lambda:InvokeFunction", sns: "sns:Publish", sqs: "sqs:SendMessage" } as const;
+
+/** Whether rules can have targets of this service, other buses aside. */
+export function isDeliverable(targetService: string): targetService is keyof typeof actions {
+  return Object.hasOwn(actions, targetService);
+}
 
 /** Takes events from rules to queues, topics and functions, when the target's resource policy admits the rule. */
 export function createEventDelivery({
@@ -26,24 +35,26 @@ export function createEventDelivery({
 
   return {
     async deliver({ targetArn, body, ruleArn, traceHeader, messageGroupId }) {
-      const target = targetArn.split(":")[2];
-      const traced = traceHeader === undefined ? {} : { traceHeader };
-      if (target === "sqs") {
-        checkAdmitted("sqs:SendMessage", targetArn, ruleArn);
-        await queues.send(targetArn, body, { ...traced, ...(messageGroupId !== undefined && { messageGroupId }) });
-      } else if (target === "lambda") {
-        checkAdmitted("lambda:InvokeFunction", targetArn, ruleArn);
-        await lambda().invoke({ functionName: targetArn, payload: body, invocationType: "Event", ...traced });
-      } else if (target === "sns") {
-        checkAdmitted("sns:Publish", targetArn, ruleArn);
-        await topics.publish(targetArn, body, traced);
-      } else {
+      const target = serviceOf(targetArn);
+      if (!isDeliverable(target)) {
         const message = `expected a target of SQS, Lambda or SNS, got ${targetArn}; add it in infra/local/event-delivery.ts`;
         throw new DeliveryError("SDK_CLIENT_ERROR", message, false);
       }
+      checkAdmitted(actions[target], targetArn, ruleArn);
+      const traced = traceHeader !== undefined && { traceHeader };
+      switch (target) {
+        case "sqs":
+          await queues.send(targetArn, body, { ...traced, ...(messageGroupId !== undefined && { messageGroupId }) });
+          return;
+        case "lambda":
+          await lambda().invoke({ functionName: targetArn, payload: body, invocationType: "Event", ...traced });
+          return;
+        case "sns":
+          await topics.publish(targetArn, body, { ...traced });
+      }
     },
     async deadLetter(queueArn, body, options) {
-      checkAdmitted("sqs:SendMessage", queueArn, options.messageAttributes?.RULE_ARN?.StringValue ?? "");
+      checkAdmitted(actions.sqs, queueArn, options.messageAttributes?.RULE_ARN?.StringValue ?? "");
       await queues.send(queueArn, body, options);
     },
   };

@@ -6,3 +6,8 @@ export const region = "us-east-1";
 export function arnOf(service: string, resource: string): string {
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
+
+/** `sqs` of the ARN of a queue; empty for what is no ARN. */
+export function serviceOf(arn: string): string {
+  return arn.split(":")[2] ?? "";
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arnOf } from "../emulators/account.ts";
 import { present } from "./property-values.ts";
 import { resourceType } from "./resource-type.ts";
 
@@ -12,7 +13,6 @@ export const eventsEventBus = resourceType({
   },
   async start({ Name, Description }, { world }) {
     await world.events.createEventBus({ Name, ...present({ Description }) });
-    const arn = `arn:aws:events:${world.region}:${world.accountId}:event-bus/${Name}`;
-    return { ref: Name, attributes: { Arn: arn, Name } };
+    return { ref: Name, attributes: { Arn: arnOf("events", `event-bus/${Name}`), Name } };
   },
 });

@@ -1,6 +1,8 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { z } from "zod";
+import { serviceOf } from "../emulators/account.ts";
 import { AwsError } from "../emulators/aws-error.ts";
+import { isDeliverable } from "../event-delivery.ts";
 import { jsonDocument, present, wholeNumber } from "./property-values.ts";
 import { resourceType } from "./resource-type.ts";
 import { UnsupportedError } from "./unsupported-error.ts";
@@ -38,7 +40,7 @@ export const eventsRule = resourceType({
     const { logicalId, world } = context;
     const name = Name ?? context.generatedName(64);
     Targets.forEach(({ Arn }, index) => {
-      if (["events", "lambda", "sns", "sqs"].includes(Arn.split(":")[2] ?? "")) return;
+      if (serviceOf(Arn) === "events" || isDeliverable(serviceOf(Arn))) return;
       const property = `Targets[${index}].Arn`;
       throw new UnsupportedError({
         logicalId,

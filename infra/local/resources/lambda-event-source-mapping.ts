@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arnOf } from "../emulators/account.ts";
 import { present, wholeNumber, yesOrNo } from "./property-values.ts";
 import { resourceType } from "./resource-type.ts";
 
@@ -31,7 +32,7 @@ export const lambdaEventSourceMapping = resourceType({
         filterPatterns: properties.FilterCriteria?.Filters.map(({ Pattern }) => Pattern),
       }),
     });
-    const arn = `arn:aws:lambda:${world.region}:${world.accountId}:event-source-mapping:${uuid}`;
+    const arn = arnOf("lambda", `event-source-mapping:${uuid}`);
     return { ref: uuid, attributes: { EventSourceMappingArn: arn, Id: uuid } };
   },
 });

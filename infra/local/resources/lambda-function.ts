@@ -3,10 +3,6 @@ import { TemplateError } from "../template/template-error.ts";
 import { present, wholeNumber } from "./property-values.ts";
 import { resourceType } from "./resource-type.ts";
 
-export function functionArn({ region, accountId }: { region: string; accountId: string }, name: string): string {
-  return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-}
-
 /** AWS::Lambda::Function */
 export const lambdaFunction = resourceType({
   file: "lambda-function.ts",

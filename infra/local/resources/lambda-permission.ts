@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { functionArn } from "./lambda-function.ts";
+import { arnOf } from "../emulators/account.ts";
 import type { PolicyStatement } from "./resource-policies.ts";
 import { resourceType } from "./resource-type.ts";
 
@@ -15,7 +15,7 @@ export const lambdaPermission = resourceType({
   }),
   ignored: {},
   async start({ Action, FunctionName, Principal, SourceAccount, SourceArn }, { world, generatedName }) {
-    const arn = FunctionName.startsWith("arn:") ? FunctionName : functionArn(world, FunctionName);
+    const arn = FunctionName.startsWith("arn:") ? FunctionName : arnOf("lambda", `function:${FunctionName}`);
     const condition: PolicyStatement["Condition"] = {};
     if (SourceArn !== undefined) condition.ArnLike = { "aws:SourceArn": [SourceArn] };
     if (SourceAccount !== undefined) condition.StringEquals = { "aws:SourceAccount": [SourceAccount] };

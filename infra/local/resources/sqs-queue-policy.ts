@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arnOf } from "../emulators/account.ts";
 import { policyDocumentSchema } from "./resource-policies.ts";
 import { resourceType } from "./resource-type.ts";
 
@@ -10,7 +11,7 @@ export const sqsQueuePolicy = resourceType({
   async start({ PolicyDocument, Queues }, { world, generatedName }) {
     for (const url of Queues) {
       const name = url.slice(url.lastIndexOf("/") + 1);
-      world.policies.add(`arn:aws:sqs:${world.region}:${world.accountId}:${name}`, PolicyDocument.Statement);
+      world.policies.add(arnOf("sqs", name), PolicyDocument.Statement);
     }
     return { ref: generatedName(80), attributes: {} };
   },

@@ -14,8 +14,8 @@ export interface Dynalite {
 export async function startDynalite({ onExit }: { onExit(reason: string): void }): Promise<Dynalite> {
   const child = fork(fileURLToPath(new URL("./dynalite-process.ts", import.meta.url)), {
     execArgv: ["--no-warnings"],
-    // The account and region of the tables' ARNs; nothing else of the parent's environment is its business.
-    env: { PATH: process.env.PATH, AWS_ACCOUNT_ID: accountId, AWS_REGION: region, NODE_ENV: "production" },
+    // The account and region of the tables' ARNs; the parent's own environment is none of its business.
+    env: { AWS_ACCOUNT_ID: accountId, AWS_REGION: region, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let errors = "";
