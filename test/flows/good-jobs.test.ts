@@ -110,6 +110,7 @@ describe("a function that is killed in the middle of a job", () => {
     for (const pid of pipeline.runtime.lambda.pids()) process.kill(-pid, "SIGKILL");
 
     const { missing } = await pipeline.verdict();
+
     expect(missing).toEqual([]);
     const record = await pipeline.record(jobId);
     expect(record).toMatchObject({ status: "COMPLETED", trace_id: traceId });

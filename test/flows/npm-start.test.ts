@@ -151,6 +151,7 @@ describe("npm start", () => {
     process.kill(backend ?? 0, "SIGKILL");
 
     const { code, stderr } = await ended;
+
     expect(code).toBe(1);
     expect(stderr).toContain("the telemetry backend ended with code null; everything is stopped");
     await waitFor(() => !started.some(isAlive), { what: "the end of every process" });

@@ -58,6 +58,7 @@ describe("a function's bundle", () => {
     const packages = new Set(
       Object.keys(metafile.inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]),
     );
+
     expect(packages).toContain("@opentelemetry/exporter-trace-otlp-http");
     expect([...packages].filter((name) => leftOutPackages.some((left) => left === name))).toEqual([]);
     expect(packages).not.toContain("@grpc/grpc-js");
@@ -68,6 +69,7 @@ describe("a function's bundle", () => {
     const { metafile } = await build({ ...bundleOptions({ traced: fixture("traced-handler.ts") }), metafile: true });
 
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+
     expect(imports.filter((path) => path.startsWith("@"))).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ describe("settings", () => {
       expect(prefixed).toEqual(plain.map((name) => `alice-${name}`));
       return prefixed;
     });
+
     expect(names).toContain("alice-ingester-queue");
     expect(names).toContain("alice-dead-letter-queue-not-empty");
     expect(alice.properties("AWS::Lambda::Function", { FunctionName: "alice-job-ingester" }).Environment).toMatchObject(

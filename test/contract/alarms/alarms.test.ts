@@ -78,6 +78,7 @@ describe("alarms", () => {
     await waitFor(() => fired.at(-1)?.newState === "OK", { what: "the alarm to be over" });
 
     const envelope = JSON.parse(alarm?.Body ?? "");
+
     expect(envelope).toMatchObject({ TopicArn: topicArn, Subject: 'ALARM: "not-empty" in US East (N. Virginia)' });
     expect(JSON.parse(envelope.Message)).toMatchObject({
       AlarmName: "not-empty",
@@ -124,6 +125,7 @@ describe("alarms", () => {
         what: "the alarm on errors",
       },
     );
+
     expect(event.reason).toContain("[2.0 (");
   });
 

@@ -60,6 +60,7 @@ describe("the answers on the wire", () => {
       mkdirSync(new URL("golden/", FOLDER), { recursive: true });
       writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
     }
+
     expect(content).toEqual(JSON.parse(readFileSync(file, "utf8")));
   });
 });

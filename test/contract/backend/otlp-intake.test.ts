@@ -205,6 +205,7 @@ describe("the OTLP receiver", () => {
     await new Promise((resolve) => exporter.export([span as never], resolve));
 
     const trace = await waitFor(async () => JSON.parse(await stored(id)).result, { what: "the exported trace" });
+
     expect(JSON.stringify(trace)).toContain('"startTimeUnixNano":"1767323045000000005"');
     await exporter.shutdown();
   });

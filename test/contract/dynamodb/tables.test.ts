@@ -70,6 +70,7 @@ describe("tables", () => {
     await put("expiring", "ageless");
 
     await waitFor(async () => (await ids("expiring")).length === 2, { what: "the expired item to go" });
+
     expect(await ids("expiring")).toEqual(["ageless", "young"]);
   });
 

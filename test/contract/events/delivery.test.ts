@@ -108,6 +108,7 @@ describe("delivery to a target", () => {
     const [letter] = await waitFor(() => (bench.deadLetters.length > 0 ? bench.deadLetters : undefined), {
       what: "the dead letter",
     });
+
     expect(letter?.options.messageAttributes).toMatchObject({
       EXHAUSTED_RETRY_CONDITION: { StringValue: "MaximumEventAgeInSeconds" },
       RETRY_ATTEMPTS: { StringValue: "10" },
@@ -143,6 +144,7 @@ describe("delivery to a target", () => {
     await put();
 
     await waitFor(() => bench.lost.length > 0, { what: "the lost event" });
+
     expect(bench.lost).toEqual([
       {
         eventId: attempts[0]?.eventId,
@@ -166,6 +168,7 @@ describe("delivery to a target", () => {
     await put();
 
     await waitFor(() => bench.lost.length > 0, { what: "the lost event" });
+
     expect(bench.lost).toHaveLength(1);
     expect(bench.lost[0]?.message).toMatch(/^not allowed; its dead-letter queue .* no such queue$/);
   });
@@ -176,6 +179,7 @@ describe("delivery to a target", () => {
     await put();
 
     await waitFor(() => bench.lost.length > 0, { what: "the lost event" });
+
     expect(bench.lost[0]).toMatchObject({ code: "INVALID_INPUT", ruleName: "jobs" });
     expect([attempts, bench.deadLetters]).toEqual([[], []]);
   });
@@ -185,6 +189,7 @@ describe("delivery to a target", () => {
     await put();
 
     await waitFor(() => attempts.length > 0, { what: "the delivery" });
+
     expect(attempts[0]).toMatchObject({ messageGroupId: "g", targetArn: `${queueArn}.fifo` });
   });
 
@@ -201,6 +206,7 @@ describe("delivery to a target", () => {
       stopped = true;
     });
     await waitFor(() => attempts.length > 0, { what: "the delivery under way" });
+
     expect(stopped).toBe(false);
     finish();
     await stop;

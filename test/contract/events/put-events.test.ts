@@ -63,6 +63,7 @@ describe("PutEvents", () => {
     await put(aJobEntry({ Source: "other" }), aJobEntry());
 
     await deliveries(1);
+
     expect(bench.bodies()).toEqual([expect.objectContaining({ source: "jobs" })]);
   });
 
@@ -71,6 +72,7 @@ describe("PutEvents", () => {
     const eventId = Entries?.[0]?.EventId;
 
     const [match] = await waitFor(() => (bench.matched.length > 0 ? bench.matched : undefined), { what: "a match" });
+
     expect(bench.accepted).toEqual([{ eventId, source: "jobs", detailType: "job.submitted" }]);
     expect(match).toMatchObject({
       eventId,
@@ -97,6 +99,7 @@ describe("PutEvents", () => {
     await request([aJobEntry({ TraceHeader: own }), aJobEntry()]);
 
     const sent = await deliveries(2);
+
     expect(sent.map(({ traceHeader }) => traceHeader)).toEqual([own, ofRequest]);
     expect(bench.delivered[0]?.body).not.toContain("Root=");
   });
@@ -182,6 +185,7 @@ describe("PutEvents", () => {
     await put(aJobEntry({ DetailType: "while enabled" }));
 
     await deliveries(1);
+
     expect(bench.bodies()).toEqual([expect.objectContaining({ "detail-type": "while enabled" })]);
   });
 
@@ -202,6 +206,7 @@ describe("PutEvents", () => {
     const { Entries } = await put(aJobEntry());
 
     await waitFor(() => bench.lost.length > 0, { what: "the event that is not forwarded twice" });
+
     expect(bench.delivered.map(({ ruleArn }) => ruleArn).sort()).toEqual([
       "arn:aws:events:us-east-1:000000000000:rule/jobs",
       "arn:aws:events:us-east-1:000000000000:rule/second/to-queue",

@@ -73,6 +73,7 @@ describe("rules", () => {
     await putRule({ EventPattern: '{"source":["other"]}' });
 
     const { Targets } = await bench.client.send(new ListTargetsByRuleCommand({ Rule: "jobs" }));
+
     expect(Targets).toEqual([{ Id: "a", Arn: queueArn }]);
     await expect(bench.client.send(new DeleteRuleCommand({ Name: "jobs" }))).rejects.toMatchObject(
       invalid("Rule can't be deleted since it has targets."),
@@ -148,6 +149,7 @@ describe("targets", () => {
       RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
       InputTransformer: { InputPathsMap: { d: "$.detail" }, InputTemplate: '{"d":<d>}' },
     };
+
     expect(await putTargets(target, { Id: "b", Arn: queueArn })).toMatchObject({
       FailedEntryCount: 0,
       FailedEntries: [],

@@ -56,6 +56,7 @@ describe("a scheduled rule", () => {
     await startWith();
 
     await bench.client.send(new DisableRuleCommand({ Name: "reconcile" }));
+
     expect(timers.pending()).toEqual([]);
     await bench.client.send(new EnableRuleCommand({ Name: "reconcile" }));
     expect(timers.pending()).toEqual([5_000]);
@@ -87,6 +88,7 @@ describe("a scheduled rule", () => {
       timers.runNext();
       await waitFor(() => bench.matched.length === quickOnes, { what: `delivery ${quickOnes} to the quick target` });
     }
+
     expect(sent).toEqual(["slow", "quick", "quick", "quick"]);
 
     finish();

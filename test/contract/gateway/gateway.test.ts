@@ -98,6 +98,7 @@ describe("the gateway", () => {
 
   it("answers an AWS error in REST-JSON as the Lambda client knows it", async () => {
     const lambda = new LambdaClient(clientOptions(gateway.url));
+
     await expect(lambda.send(new InvokeCommand({ FunctionName: "nobody" }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       message: "expected <something> & found nothing",
@@ -108,6 +109,7 @@ describe("the gateway", () => {
 
   it("answers an AWS error in XML as the SNS client knows it", async () => {
     const sns = new SNSClient(clientOptions(gateway.url));
+
     await expect(sns.send(new ListTopicsCommand({}))).rejects.toMatchObject({
       message: "expected <something> & found nothing",
       $metadata: { httpStatusCode: 404 },
@@ -134,6 +136,7 @@ describe("the gateway", () => {
 
   it("answers a defect with InternalFailure and reports it", async () => {
     const sqs = new SQSClient(clientOptions(gateway.url));
+
     await expect(
       sqs.send(new SendMessageCommand({ QueueUrl: `${gateway.url}/000000000000/q`, MessageBody: "x" })),
     ).rejects.toMatchObject({
@@ -180,6 +183,7 @@ describe("the gateway", () => {
     calling.catch(() => undefined);
     await waitFor(() => arrived, { what: "the request to arrive" });
     gone.abort();
+
     await expect(calling).rejects.toThrow();
 
     await waitFor(() => hungUp, { what: "the service to be told" });

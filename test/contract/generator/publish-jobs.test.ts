@@ -51,6 +51,7 @@ describe("publishing one job", () => {
     const all = await spans();
     const [root] = named(all, "submit report_generation");
     const [send] = named(all, "send default");
+
     expect(all).toHaveLength(2);
     expect(receipts).toEqual([{ accepted: true, job, jobId: job.key, traceId: root?.spanContext().traceId }]);
     expect(root).toMatchObject({ kind: SpanKind.INTERNAL, parentSpanContext: undefined });
@@ -69,6 +70,7 @@ describe("publishing one job", () => {
     const [send] = named(await spans(), "send default");
     const { traceId, spanId } = send?.spanContext() ?? { traceId: "", spanId: "" };
     const event = JSON.parse(message?.Body ?? "{}");
+
     expect(event).toMatchObject({ source: "jobs", "detail-type": "job submitted" });
     expect(event.detail).toEqual({
       ...(job.delivery.via === "bus" && job.delivery.detail),
@@ -88,6 +90,7 @@ describe("publishing several jobs", () => {
     const all = await spans();
     const created = named(all, "create default");
     const sends = named(all, "send default");
+
     expect(receipts.filter(({ accepted }) => accepted)).toHaveLength(13);
     expect(new Set(receipts.map(({ traceId }) => traceId)).size).toBe(13);
     expect(created.map((span) => span.attributes["job.id"]).sort()).toEqual(jobs.map(({ key }) => key).sort());
@@ -121,6 +124,7 @@ describe("publishing a duplicate", () => {
     const receipts = await publishJobs(job ? [job] : [], options);
 
     const messages = (await system.messages(2)).map(({ Body }) => JSON.parse(Body));
+
     expect(receipts).toMatchObject([{ accepted: true, jobId: job?.key }]);
     expect(messages[0].detail).toEqual(messages[1].detail);
     expect(messages[0].id).not.toBe(messages[1].id);
@@ -139,6 +143,7 @@ describe("publishing text that is not JSON", () => {
     const [root] = named(all, "submit unknown");
     const [send] = named(all, "send ingester-queue");
     const { traceId, spanId } = send?.spanContext() ?? { traceId: "", spanId: "" };
+
     expect(message?.Body).toBe(job?.delivery.via === "queue" && job.delivery.body);
     expect(receipt).toMatchObject({ accepted: true, jobId: message?.MessageId, traceId });
     expect(message?.MessageAttributes.traceparent?.StringValue).toBe(`00-${traceId}-${spanId}-01`);
@@ -164,6 +169,7 @@ describe("a refused submission", () => {
     const receipts = await publishJobs(jobs, refusing);
 
     const failed = (await spans()).filter((span) => span.attributes["error.type"] !== undefined);
+
     expect(receipts.map(({ accepted }) => accepted)).toEqual([true, false, true]);
     expect(receipts[1]).toMatchObject({ code: "MalformedDetail", reason: "Detail is malformed." });
     expect(failed.map((span) => [span.spanContext().traceId, span.attributes["error.type"]])).toEqual([

@@ -79,6 +79,7 @@ describe("an event source mapping", () => {
     await scene.empty();
     const line = system.lines.find(({ message }) => message.includes(messageId));
     const { records } = JSON.parse(line?.message.slice(line.message.indexOf("{")) ?? "");
+
     expect(records).toEqual([
       {
         messageId,
@@ -117,6 +118,7 @@ describe("an event source mapping", () => {
     await waitFor(() => scene.batches().length >= 2, { what: "the second batch" });
 
     await scene.empty();
+
     expect(scene.batches()).toEqual([["good", "bad"], ["bad"]]);
   });
 
@@ -155,6 +157,7 @@ describe("an event source mapping", () => {
     await waitFor(() => scene.batches().length > 0, { what: "the second attempt" });
 
     const runs = system.records.filter(({ functionName }) => functionName === scene.functionName);
+
     expect(runs.map(({ outcome }) => outcome)).toEqual(["crash", "success"]);
     expect(runs[0]?.errorType).toBe("Runtime.ExitError");
     const [crash, success] = runs;
@@ -171,6 +174,7 @@ describe("an event source mapping", () => {
 
     await waitFor(() => scene.batches().flat().length === 2, { what: "two messages" });
     await scene.empty();
+
     expect(scene.batches().flat().sort()).toEqual(["A", "B"]);
   });
 
@@ -196,6 +200,7 @@ describe("an event source mapping", () => {
         runs.filter((other) => other.startedAt <= startedAt && other.startedAt + other.durationMs > startedAt + 5)
           .length,
     );
+
     expect(runs).toHaveLength(12);
     expect(Math.max(...atOnce)).toBe(3);
     expect(new Set(runs.map(({ environmentId }) => environmentId)).size).toBe(3);
@@ -208,6 +213,7 @@ describe("an event source mapping", () => {
     await scene.empty();
 
     const runs = system.records.filter(({ functionName }) => functionName === scene.functionName);
+
     expect(new Set(runs.map(({ environmentId }) => environmentId)).size).toBe(1);
   });
 
@@ -220,6 +226,7 @@ describe("an event source mapping", () => {
       ).length;
 
     await waitFor(() => inits() >= 1, { what: "a failed INIT" });
+
     expect(await system.sqs.queues.counts(scene.queueArn)).toMatchObject({ visible: 1, inFlight: 0 });
 
     await waitFor(() => system.records.find(({ functionName }) => functionName === scene.functionName), {

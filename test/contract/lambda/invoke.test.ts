@@ -50,6 +50,7 @@ describe("an invocation", () => {
     const { env, execArgv } = answerOf(await invoke("env"));
 
     delete process.env.OF_THE_HOST;
+
     expect(execArgv).toEqual(["--max-old-space-size=900"]);
     const known = [
       ...["AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
@@ -122,6 +123,7 @@ describe("an invocation", () => {
     const long = await invoke("tail", { lines: 100 }, { LogType: "Tail" });
 
     const text = Buffer.from(short.LogResult ?? "", "base64").toString();
+
     expect(text).toContain("one line\rwith a second { answer: 42 }");
     expect(text.split("\n")[0]).toBe(`START RequestId: ${short.$metadata.requestId} Version: $LATEST`);
     const tail = Buffer.from(long.LogResult ?? "", "base64");

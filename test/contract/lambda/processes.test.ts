@@ -65,6 +65,7 @@ describe("the processes of functions", () => {
     const host = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"] });
     const [chunk] = (await once(host.stdout, "data")) as [Buffer];
     const pids: number[] = JSON.parse(chunk.toString());
+
     expect(pids).toHaveLength(2);
     expect(pids.every(isAlive)).toBe(true);
 
@@ -93,6 +94,7 @@ describe("the processes of functions", () => {
       String.raw`^REPORT RequestId: ${requestId}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\t(Max Memory Used: \d+ MB\t)?Init Duration: [\d.]+ ms\t$`,
     ];
     const own = lines.filter(({ message }) => message !== "to stderr");
+
     expect(own.map(({ message }) => message)).toEqual(expected.map((text) => expect.stringMatching(new RegExp(text))));
     expect(lines.find(({ message }) => message === "to stderr")).toMatchObject({
       requestId,

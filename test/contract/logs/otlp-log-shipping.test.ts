@@ -190,6 +190,7 @@ describe("the shipping of lines", () => {
     const shipper = startOtlpLogShipper({ otlpEndpoint: collector.url, onProblem: () => {}, delayMs: 60_000 });
     shipper.add(aLine("last words"));
     await shipper.stop();
+
     expect(collector.bodies()).toEqual(["last words"]);
     await collector.stop();
 

@@ -139,6 +139,7 @@ describe("a stack on the local runtime", () => {
     await put("admitted");
 
     const call = await waitFor(() => calls("worker")[0], { what: "the call of the worker" });
+
     expect(JSON.parse(call.event.Records[0].body)).toMatchObject({ source: "admitted", detail: { n: 1 } });
   });
 
@@ -166,6 +167,7 @@ describe("a stack on the local runtime", () => {
       },
       { what: "an empty queue" },
     );
+
     expect(calls("worker")).toHaveLength(before);
   });
 
@@ -173,6 +175,7 @@ describe("a stack on the local runtime", () => {
     await put("refused");
 
     const letter = await waitFor(() => inQueue("dead")[0], { what: "the dead letter" });
+
     expect(letter.messageAttributes.ERROR_CODE?.StringValue).toBe("NO_PERMISSIONS");
     expect(inQueue("closed")).toEqual([]);
   });
@@ -202,6 +205,7 @@ describe("a stack on the local runtime", () => {
     const scheduled = await waitFor(() => told((event) => event["detail-type"] === "Scheduled Event"), {
       what: "the schedule",
     });
+
     expect(notified.event.Records[0].Sns.Message).toBe("hello");
     expect(scheduled.event.source).toBe("aws.events");
   });

@@ -197,6 +197,7 @@ describe("subscriptions", () => {
   it("by mail stay in pending confirmation and are reported once as delivering nothing", async () => {
     const { topicArn } = emulated.sqsSns.createTopic("to-mail");
     const subscribe = new SubscribeCommand({ TopicArn: topicArn, Protocol: "email", Endpoint: "ops@example.com" });
+
     expect((await sns.send(subscribe)).SubscriptionArn).toBe("pending confirmation");
     await sns.send(subscribe);
     await emulated.sqsSns.topics.publish(topicArn, "unread");
@@ -220,6 +221,7 @@ describe("subscriptions", () => {
     const queues = await emulated.sqs.send(new ListQueuesCommand({}));
 
     const expected = { SubscriptionArn: subscriptionArn, Protocol: "lambda", Endpoint: functionArn };
+
     expect(byTopic.Subscriptions).toMatchObject([expected]);
     expect(all.Subscriptions).toEqual(expect.arrayContaining([expect.objectContaining(expected)]));
     expect(Attributes).toMatchObject({ Protocol: "lambda", Endpoint: functionArn, PendingConfirmation: "false" });

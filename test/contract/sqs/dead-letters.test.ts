@@ -125,6 +125,7 @@ describe("dead letters", () => {
     await emulated.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: dead.arn }));
 
     const again = await waitFor(() => receive(url), { what: "the redriven message" });
+
     expect(again.MessageId).not.toBe(messageId);
     expect(again).toMatchObject({
       Body: "second chance",

@@ -28,6 +28,7 @@ describe("a waiting receive", () => {
     stop.abort();
 
     const all = (await Promise.all(waiting)).flat();
+
     expect(first).toHaveLength(1);
     const left = emulated.sqsSns.inspect("many").visible.map(({ body }) => body);
     expect([...all.map(({ Body }) => Body), ...left].sort()).toEqual(["one", "two"]);
@@ -71,6 +72,7 @@ describe("a waiting receive", () => {
     // A round trip that began later is over: the waiting one has arrived.
     await emulated.sqs.send(new GetQueueAttributesCommand({ QueueUrl: url }));
     gone.abort();
+
     await expect(waiting).rejects.toThrow();
     const next = emulated.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5, MessageSystemAttributeNames: ["All"] }),

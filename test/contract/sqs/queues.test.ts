@@ -44,6 +44,7 @@ describe("queues over the gateway", () => {
     const { Messages = [] } = await emulated.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
     );
+
     expect(Messages.map(({ Body }) => Body)).toEqual([body, body]);
   });
 
@@ -119,6 +120,7 @@ describe("queues over the gateway", () => {
     const first = await emulated.sqsSns.queues.receive(arn, { maxMessages: 1, waitSeconds: 0 });
 
     const { visible, delayed, inFlight } = emulated.sqsSns.inspect("looked-at");
+
     expect(first[0]?.Body).toBe("now");
     expect(inFlight).toMatchObject([{ body: "now", receiveCount: 1, visibleAt: expect.any(Number) }]);
     expect(visible).toMatchObject([{ body: "taken", receiveCount: 0, messageAttributes: { k: { StringValue: "v" } } }]);

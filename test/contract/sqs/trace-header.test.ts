@@ -74,6 +74,7 @@ describe("the trace header of a message", () => {
     client.destroy();
 
     const byBody = new Map((await received(url, ["All"])).map((message) => [message.Body, message.Attributes]));
+
     expect(byBody.get("without")).toMatchObject({ AWSTraceHeader: ofRequest });
     expect(byBody.get("with")).toMatchObject({ AWSTraceHeader: header });
   });

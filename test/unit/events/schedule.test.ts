@@ -150,6 +150,7 @@ describe("the scheduler", () => {
     const { timers, fired, scheduler, run } = schedulerWith(1);
     run("rate(1 minute)");
     run("rate(2 minutes)");
+
     expect(timers.pending()).toEqual([120_000]);
 
     scheduler.end("r");

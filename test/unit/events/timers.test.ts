@@ -26,6 +26,7 @@ describe("real timers", () => {
     realTimers.after(60 * day, () => runs++);
 
     jest.advanceTimersByTime(59 * day);
+
     expect(runs).toBe(0);
     jest.advanceTimersByTime(day);
     expect(runs).toBe(1);

@@ -24,6 +24,7 @@ describe("bursts", () => {
 
     const jobs = all.reduce((sum, { size }) => sum + size, 0);
     const seconds = all.reduce((sum, { pauseMs }) => sum + pauseMs, 0) / 1000;
+
     expect(jobs / seconds).toBeGreaterThan(19);
     expect(jobs / seconds).toBeLessThan(21);
     expect(new Set(all.map(({ pauseMs }) => pauseMs)).size).toBeGreaterThan(100);

@@ -11,6 +11,7 @@ describe("the demo rows", () => {
     const rows = rowsAt(morning);
 
     const ages = rows.map(({ created_at }) => (morning.getTime() - Date.parse(created_at)) / 86_400_000);
+
     expect(new Set(rows.map(({ pk, sk }) => `${pk} ${sk}`)).size).toBe(240);
     expect(rows.filter(({ pk }) => pk === "table#audit_log")).toHaveLength(60);
     expect(rows[0]?.sk).toBe(`${rows[0]?.created_at}#0`);

@@ -97,6 +97,7 @@ describe("the rows of the view", () => {
     const row = endedRow(job, { now: 2000, traceUrl: "http://localhost:16686/" });
 
     const [line] = renderRows([row], { width: 200, colour: false });
+
     expect(line).toMatch(
       /^rejected +user_onboarding +1\.0 s +INVALID_JOB +http:\/\/localhost:16686\/trace\/0af7651916cd43dd8448eb211c80319c$/,
     );
@@ -123,6 +124,7 @@ describe("the live region", () => {
     region.draw(["three"], ["done"]);
 
     const text = String(stream.read());
+
     expect(text).toContain("one\ntwo\n");
     expect(text).toContain("\u001b[2A");
     expect(text.endsWith("done\nthree\n")).toBe(true);

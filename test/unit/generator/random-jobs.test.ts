@@ -23,6 +23,7 @@ describe("random jobs", () => {
       expect(submissionSchema.parse(delivery.via === "bus" && delivery.detail)).toMatchObject({ idempotency_key: key });
       expect([fault, expected, delivery]).toMatchObject([null, { status: "completed", code: null }, { copies: 1 }]);
     }
+
     expect(new Set(jobs.map(({ jobType }) => jobType))).toEqual(new Set(jobTypes));
   });
 
@@ -46,6 +47,7 @@ describe("random jobs", () => {
     const jobs = someJobs(300, { badShare: 0.5, only: "user_onboarding" });
 
     const types = new Set(jobs.filter(({ fault }) => fault !== "unknown-type").map(({ jobType }) => jobType));
+
     expect(types).toEqual(new Set(["user_onboarding", null]));
     expect(jobs.some(({ fault }) => fault === "negative-number")).toBe(false);
   });

@@ -44,6 +44,7 @@ describe("a seeded source of random choices", () => {
     const picked = Array.from({ length: 2000 }, () => random.pickWeighted(choices).name);
 
     const share = (name: string) => picked.filter((one) => one === name).length / 2000;
+
     expect(share("never")).toBe(0);
     expect(share("seldom")).toBeGreaterThan(0.07);
     expect(share("seldom")).toBeLessThan(0.13);

@@ -107,6 +107,7 @@ describe("the verdict", () => {
     follower.noticed({ jobId: "bad", kind: "alert" });
 
     const { summary, missing, blemishes } = await verdict;
+
     expect(missing).toEqual([]);
     expect(summary).toMatchObject({
       submitted: 2,
