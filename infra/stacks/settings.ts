@@ -1,5 +1,5 @@
 import type { Node } from "constructs";
-import * as z from "zod";
+import { z } from "zod";
 
 const settingsSchema = z.object({
   prefix: z
