@@ -70,3 +70,12 @@ export async function startBench(options: Partial<EventBridgeOptions> = {}): Pro
 export function aJobEntry(overrides: object = {}) {
   return { Source: "jobs", DetailType: "job.submitted", Detail: '{"job_type":"data_cleanup"}', ...overrides };
 }
+
+/** What the SDK throws for a request that EventBridge finds wrong. */
+export function aValidationException(message: unknown) {
+  return {
+    name: "ValidationException",
+    message,
+    $metadata: expect.objectContaining({ httpStatusCode: 400 }),
+  };
+}
