@@ -56,7 +56,7 @@ function explain(error: unknown): string {
   return `${String(error)}\n`;
 }
 
-const signals = stopSignals();
+const signals = stopSignals({ withParent: env.npm_lifecycle_event !== undefined });
 try {
   const flags = parseFlags(process.argv.slice(2));
   if (flags.help) stdout.write(usage());

@@ -1,12 +1,20 @@
 export interface StopSignals {
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT or SIGTERM, or the parent's end. */
   signal: AbortSignal;
   /** What the second one does before the process ends with 130. */
   onSecond(work: () => void): void;
 }
 
+export interface StopOptions {
+  /** Stops like Ctrl-C when the parent process is gone: npm, say, that somebody has killed. */
+  withParent: boolean;
+}
+
+/** Milliseconds between two looks at the parent. */
+const parentPeriod = 1_000;
+
 /** The first Ctrl-C stops in order, the second at once. */
-export function stopSignals(): StopSignals {
+export function stopSignals({ withParent }: StopOptions): StopSignals {
   const stop = new AbortController();
   let atOnce = () => {};
   const onSignal = () => {
@@ -15,6 +23,9 @@ export function stopSignals(): StopSignals {
     process.exit(130);
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const parent = process.ppid;
+  const look = () => void (process.ppid !== parent && !stop.signal.aborted && stop.abort());
+  if (withParent) setInterval(look, parentPeriod).unref();
   return {
     signal: stop.signal,
     onSecond(work) {
