@@ -93,11 +93,12 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}; --help lists the flags`);
+    const [, flag] = /'(-[^' ]*)/.exec(String(error)) ?? [];
+    throw new UsageError(`expected the flags that --help lists, came ${flag ?? String(error)}; nothing was run`);
   }
 }
 
-const { signal } = stopSignals();
+const { signal } = stopSignals({ withParent: true });
 try {
   await main(signal);
 } catch (error) {
