@@ -13,12 +13,20 @@ export interface StopOptions {
 /** Milliseconds between two looks at the parent. */
 const parentPeriod = 1_000;
 
+/** Milliseconds in which a signal is the one before, come again: npm passes on what the terminal has sent to everybody already. */
+const echoMs = 300;
+
 /** The first Ctrl-C stops in order, the second at once. */
 export function stopSignals({ withParent }: StopOptions): StopSignals {
   const stop = new AbortController();
   let atOnce = () => {};
+  let firstAt = 0;
   const onSignal = () => {
-    if (!stop.signal.aborted) return stop.abort();
+    if (!stop.signal.aborted) {
+      firstAt = performance.now();
+      return stop.abort();
+    }
+    if (performance.now() - firstAt < echoMs) return;
     atOnce();
     process.exit(130);
   };
