@@ -86,7 +86,7 @@ async function measure({ npm, caches, signal }: Start): Promise<{ ready: number;
       if (line.startsWith("ready after")) ready = seconds();
     },
   });
-  const stop = () => interrupt(program);
+  const stop = () => void program.stop(20_000);
   signal.addEventListener("abort", stop, { once: true });
   try {
     const queryUrl = await Promise.race([addresses.promise, ended(program)]);
@@ -94,24 +94,7 @@ async function measure({ npm, caches, signal }: Start): Promise<{ ready: number;
     return { connected: seconds(), ready };
   } finally {
     signal.removeEventListener("abort", stop);
-    if (!signal.aborted) stop();
-    await program.exited;
-  }
-}
-
-/** As a terminal's Ctrl-C does: npm's shell passes no signal on, so the whole group gets it; what is left after 20 s is killed. */
-function interrupt({ pid, exited }: ChildProgram): void {
-  if (pid === undefined) return;
-  signalGroup(pid, "SIGINT");
-  const force = setTimeout(() => signalGroup(pid, "SIGKILL"), 20_000);
-  void exited.then(() => clearTimeout(force));
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended.
+    await program.stop(20_000);
   }
 }
 
