@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Failure } from "../jobs/outcome.ts";
+import { claimCondition } from "./claim-condition.ts";
 import { type Attempt, type DeliveryRecord, expiryFrom, type JobRecord, type StepRecord } from "./job-record.ts";
 import { Update } from "./update-expression.ts";
 
@@ -131,7 +132,6 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
       redriven,
     }: ClaimRequest): Promise<Claim> {
       const change = new Update();
-      const status = change.path(["status"]);
       change
         .set(["status"], "RUNNING")
         .set(["job_type"], jobType)
@@ -145,18 +145,7 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
         .increment(["attempts"])
         .append(["attempt_log"], attempt)
         .remove("finished_at", "failure_stage", "failure_code", "failure_reason");
-      const alternatives = [
-        `attribute_not_exists(${status})`,
-        `${status} = ${change.value("NEW")}`,
-        `(${status} = ${change.value("RUNNING")} AND (${change.path(["lease_expires_at"])} < ${change.value(now())} OR ${change.path(["message_id"])} = ${change.value(messageId)}))`,
-        // A redriven message has an id of its own; when it comes again, its attempt has had its end.
-        ...(redriven
-          ? [
-              `(${status} IN (${change.value("EXECUTE_FAILED")}, ${change.value("REJECTED")}) AND (attribute_not_exists(${change.path(["message_id"])}) OR ${change.path(["message_id"])} <> ${change.value(messageId)}))`,
-            ]
-          : []),
-      ];
-      change.require(`(${alternatives.join(" OR ")})`);
+      change.require(claimCondition(change, { messageId, redriven, now: now() }));
       try {
         const { Attributes } = await update(jobId, change, true);
         const before = Attributes as JobRecord | undefined;

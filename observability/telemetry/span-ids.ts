@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type IdGenerator, RandomIdGenerator } from "@opentelemetry/sdk-trace";
 
 let preset: string | undefined;
@@ -24,6 +24,6 @@ export function withSpanId<T>(id: string | undefined, start: () => T): T {
 
 /** The span id (16 hex digits) that belongs to `seed`: whoever rebuilds a lost span from a record gives it the id that its children know. */
 export function spanIdFrom(seed: string): string {
-  const id = createHash("sha256").update(seed).digest("hex").slice(0, 16);
+  const id = hash("sha256", seed).slice(0, 16);
   return id === "0000000000000000" ? "0000000000000001" : id;
 }
