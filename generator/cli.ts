@@ -82,12 +82,19 @@ function remedy(endpoint: string | undefined): string {
     : "start one with `npm start -- --no-generator`, or set AWS_ENDPOINT_URL";
 }
 
+/** Milliseconds in which a signal is the one before, come again: npm passes on what the terminal has sent to everybody already. */
+const echoMs = 300;
+
 /** Aborted by the first Ctrl-C, and when the parent process or the reader of stdout goes away; a second Ctrl-C ends the process. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
+  let firstAt = 0;
   const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
+    if (!stop.signal.aborted) {
+      firstAt = performance.now();
+      return stop.abort();
+    }
+    if (performance.now() - firstAt >= echoMs) process.exit(130);
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   process.once("disconnect", () => stop.abort());
