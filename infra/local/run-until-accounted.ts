@@ -46,10 +46,11 @@ export async function runUntilAccounted(run: Run): Promise<number> {
     timeoutSeconds: flags.timeoutSeconds,
     signal: AbortSignal.any([signal, stop.signal]),
     onProgress: progressPrinter(say),
+  }).finally(async () => {
+    await jobs.stop();
+    await inbox.stop();
+    records.stop();
   });
-  await jobs.stop();
-  await inbox.stop();
-  records.stop();
 
   const missing = [...verdict.missing, ...refused];
   if (signal.aborted) {
@@ -63,7 +64,9 @@ export async function runUntilAccounted(run: Run): Promise<number> {
   }
   for (const line of missing) warn(line);
   if (broken !== undefined) warn(`${broken}; the summary is of what was seen until then`);
-  else if (missing.length > 0) warn(`${missing.length} jobs are not accounted for after ${flags.timeoutSeconds} s`);
+  else if (verdict.problem !== undefined) warn(`the last look at the jobs failed: ${verdict.problem}`);
+  if (broken === undefined && missing.length > 0)
+    warn(`${missing.length} jobs are not accounted for after ${flags.timeoutSeconds} s`);
   return missing.length > 0 || broken !== undefined ? 1 : 0;
 }
 

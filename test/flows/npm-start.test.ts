@@ -28,6 +28,12 @@ function descendants(pid: number): number[] {
   return below(pid);
 }
 
+function theOneThatRuns(script: string, pids: readonly number[]): number {
+  const runs = (pid: number) =>
+    execFileSync("ps", ["-o", "args=", "-p", `${pid}`], { encoding: "utf8" }).includes(script);
+  return pids.find(runs) ?? 0;
+}
+
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -144,11 +150,8 @@ describe("npm start", () => {
     const { child, output, ended } = npmStart([...anyPorts, "--no-generator"]);
     await waitFor(() => output.stdout.includes("ready after"), { what: "the first screen", within: 30_000 });
     const started = descendants(child.pid ?? 0);
-    const backend = started.find((pid) =>
-      execFileSync("ps", ["-o", "args=", "-p", `${pid}`], { encoding: "utf8" }).includes("backend/cli.ts"),
-    );
 
-    process.kill(backend ?? 0, "SIGKILL");
+    process.kill(theOneThatRuns("backend/cli.ts", started), "SIGKILL");
 
     const { code, stderr } = await ended;
 
@@ -156,6 +159,33 @@ describe("npm start", () => {
     expect(stderr).toContain("the telemetry backend ended with code null; everything is stopped");
     await waitFor(() => !started.some(isAlive), { what: "the end of every process" });
   }, 60_000);
+
+  it.each([
+    { script: "dynalite-process.ts", sentence: "the tables' process ended with SIGKILL" },
+    { script: "backend/cli.ts", sentence: "the telemetry backend ended with code null" },
+  ])(
+    "gives its verdict on what it has seen when $script dies under jobs",
+    async ({ script, sentence }) => {
+      const flags = ["--count", "500", "--rate", "40", "--bad-share", "0", "--exit", "--json"];
+      const { child, output, ended } = npmStart([...anyPorts, ...flags]);
+      await waitFor(() => /^[1-9]\d* of \d+ jobs accounted for$/m.test(output.stderr), {
+        what: "a job that is accounted for",
+        within: 30_000,
+      });
+      const started = descendants(child.pid ?? 0);
+
+      process.kill(theOneThatRuns(script, started), "SIGKILL");
+
+      const { code, stdout, stderr } = await ended;
+
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout).submitted).toBeGreaterThan(0);
+      expect(stderr).toContain(sentence);
+      expect(stderr).toContain("the summary is of what was seen until then");
+      await waitFor(() => !started.some(isAlive), { what: "the end of every process" });
+    },
+    60_000,
+  );
 
   it.each(["--port", "--query-port"])(
     "says which port is taken, when it is that of %s, in one sentence",

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../emulators/message-of.ts";
 import { describeMissing, type Evidence } from "./evidence.ts";
 import type { JobFollower } from "./follow-jobs.ts";
 import { type Summary, summarise } from "./summary.ts";
@@ -9,6 +10,8 @@ export interface Verdict {
   missing: readonly string[];
   /** Rules of the checker that traces break, be they connected or not. */
   blemishes: readonly Blemish[];
+  /** Why the last look at the jobs failed; absent when it did not. */
+  problem?: string;
 }
 
 export interface Blemish {
@@ -33,33 +36,57 @@ export interface AwaitVerdictOptions {
 }
 
 const lookEveryMs = 200;
+const lastLookMs = 10_000;
 
-/** Looks until every submitted job is accounted for, or the time is over. */
+/** Looks until every submitted job is accounted for, or the time is over. A look that fails or is not answered leaves what is known. */
 export async function awaitVerdict(options: AwaitVerdictOptions): Promise<Verdict> {
   const { follower, submissions, timeoutSeconds, signal, onProgress = () => {} } = options;
-  let end = Number.POSITIVE_INFINITY;
-  const settled = () => {
-    end = Date.now() + timeoutSeconds * 1000;
+  const timeIsUp = new AbortController();
+  const over = AbortSignal.any([signal, timeIsUp.signal]);
+  let settled = false;
+  let timer: NodeJS.Timeout | undefined;
+  const settle = () => {
+    settled = true;
+    timer = setTimeout(() => timeIsUp.abort(), timeoutSeconds * 1000).unref();
   };
-  void submissions.then(settled, settled);
+  void submissions.then(settle, settle);
+  const end = endOf(over);
+  let problem: string | undefined;
+  const look = async (work: Promise<void>, until: Promise<void>) => {
+    try {
+      await Promise.race([work, until]);
+      problem = undefined;
+    } catch (error) {
+      problem = messageOf(error);
+    }
+  };
   let accounted = -1;
-  for (;;) {
-    await follower.look();
+  while (!over.aborted) {
+    await look(follower.look(), end);
     const open = follower.open().length;
     const submitted = follower.jobs().length;
     if (submitted - open !== accounted) {
       accounted = submitted - open;
       onProgress(accounted, submitted);
     }
-    if ((open === 0 && end !== Number.POSITIVE_INFINITY) || Date.now() > end || signal.aborted) break;
-    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+    if (open === 0 && settled) break;
+    await sleep(lookEveryMs, undefined, { signal: over }).catch(() => {});
   }
-  await follower.lookAtAll();
+  clearTimeout(timer);
+  await look(follower.lookAtAll(), endOf(AbortSignal.timeout(lastLookMs)));
   return {
     summary: summarise(follower.jobs()),
     missing: follower.open().map(describeMissing),
     blemishes: findBlemishes(follower.jobs()),
+    ...(problem !== undefined && { problem }),
   };
+}
+
+function endOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function findBlemishes(jobs: readonly Evidence[]): Blemish[] {

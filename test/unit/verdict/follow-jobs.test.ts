@@ -154,4 +154,51 @@ describe("the verdict", () => {
     expect(summary.submitted).toBe(1);
     expect(missing).toHaveLength(1);
   });
+
+  it("goes on after a look that fails", async () => {
+    const { follower, complete } = aSystem();
+    follower.submitted(job("a"));
+    complete("a");
+    let looks = 0;
+    const look = () => (++looks === 1 ? Promise.reject(new Error("connect ECONNREFUSED")) : follower.look());
+
+    const { missing, problem } = await awaitVerdict({
+      follower: { ...follower, look },
+      submissions: Promise.resolve(),
+      timeoutSeconds: 30,
+      signal: never,
+    });
+
+    expect({ missing, problem }).toEqual({ missing: [], problem: undefined });
+  });
+
+  it("says why the last look failed, with what was known before", async () => {
+    const { follower } = aSystem();
+    follower.submitted(job("a"));
+    const fails = () => Promise.reject(new Error("connect ECONNREFUSED"));
+
+    const { missing, problem } = await awaitVerdict({
+      follower: { ...follower, look: fails, lookAtAll: fails },
+      submissions: Promise.resolve(),
+      timeoutSeconds: 0.01,
+      signal: never,
+    });
+
+    expect(missing).toHaveLength(1);
+    expect(problem).toBe("connect ECONNREFUSED");
+  });
+
+  it("is given in time although a look is never answered", async () => {
+    const { follower } = aSystem();
+    follower.submitted(job("a"));
+
+    const { missing } = await awaitVerdict({
+      follower: { ...follower, look: () => new Promise(() => {}) },
+      submissions: Promise.resolve(),
+      timeoutSeconds: 0.05,
+      signal: never,
+    });
+
+    expect(missing).toHaveLength(1);
+  });
 });
