@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { arnOf } from "./emulators/account.ts";
 import type { InvocationRecord } from "./emulators/lambda/lambda.ts";
 import type { LogLine } from "./emulators/logs/log-line.ts";
@@ -112,11 +113,16 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
     };
   } catch (error) {
     cancel.abort();
+    const gone = await Promise.race([broken, sleep(exitIsToldWithinMs, undefined)]);
     await Promise.allSettled([synth, servers]);
     await stopAll();
+    if (gone !== undefined) throw new StartError(`${gone}; everything is stopped`);
     throw error;
   }
 }
+
+/** A process that has gone shows first in calls that fail, then in its exit. */
+const exitIsToldWithinMs = 200;
 
 function killGroups(pids: readonly number[]): void {
   for (const pid of pids) {
