@@ -57,6 +57,7 @@ export interface Emulators {
 export async function startEmulators(options: EmulatorsOptions = {}): Promise<Emulators> {
   const { otlpEndpoint, timeScale = 0.02, onProblem = () => {}, onLogLine = () => {} } = options;
   const sent = otlpEndpoint === undefined ? {} : { otlpEndpoint };
+  const lost = saidOnce(onProblem);
   const logs = createLogs({ accountId, region, onProblem, ...sent });
   const traces = createEmulatorTraces({
     otlpEndpoint: otlpEndpoint ?? "",
@@ -76,7 +77,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     invoke: ({ functionArn, payload }) =>
       lambda.invoke({ functionName: functionArn, payload, invocationType: "Event" }),
     onUndelivered: ({ topicArn, protocol, endpoint, reason }) =>
-      onProblem(`${topicArn} could not deliver to ${protocol} ${endpoint}: ${reason}`),
+      lost(`${topicArn} could not deliver to ${protocol} ${endpoint}: ${reason}`),
   });
   const events = createEventBridge({
     accountId,
@@ -85,7 +86,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     ...createEventDelivery({ queues, lambda: () => lambda, policies }),
     onMatch: spans.onMatch,
     onLost: ({ ruleName, targetArn, code, message }) =>
-      onProblem(`rule ${ruleName} lost an event for ${targetArn}: ${code}, ${message}`),
+      lost(`rule ${ruleName} lost an event for ${targetArn}: ${code}, ${message}`),
   });
   const alarms = createAlarms({
     queues: queues.queues,
@@ -166,6 +167,16 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
       })();
       return stopped;
     },
+  };
+}
+
+/** What goes wrong with one message goes wrong with the next: the same sentence is said once. */
+function saidOnce(say: (sentence: string) => void): (sentence: string) => void {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    say(sentence);
   };
 }
 
