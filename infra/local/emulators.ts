@@ -9,6 +9,7 @@ import { type Gateway, startGateway } from "./emulators/gateway/gateway.ts";
 import { type InvocationRecord, type Lambda, startLambda } from "./emulators/lambda/lambda.ts";
 import type { LogLine } from "./emulators/logs/log-line.ts";
 import { createLogs, type Logs } from "./emulators/logs/logs.ts";
+import { messageOf } from "./emulators/message-of.ts";
 import type { AwsService } from "./emulators/service.ts";
 import { type SqsSns, startSqsSns } from "./emulators/sqs/start-sqs-sns.ts";
 import { createEmulatorTraces } from "./emulators/traces/emulator-traces.ts";
@@ -97,6 +98,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     onFired: spans.onFired,
     onFailure: onProblem,
   });
+  const stopFirst = () => Promise.all([events.stop(), alarms.stop(), queues.stop(), logs.stop(), traces.stop()]);
   let lambda: Lambda;
   let dynamoDb: DynamoDb;
   let gateway: Gateway;
@@ -117,12 +119,19 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
       },
     });
   } catch (error) {
-    await Promise.all([events.stop(), alarms.stop(), queues.stop(), logs.stop(), traces.stop()]);
+    await stopFirst();
     throw error;
   }
-  dynamoDb = await startDynamoDb({
-    onFailure: (reason) => (isAlive(dynamoDb.pid) ? onProblem(reason) : options.onBroken?.(reason)),
-  });
+  try {
+    dynamoDb = await startDynamoDb({
+      onFailure: (reason) => (isAlive(dynamoDb.pid) ? onProblem(reason) : options.onBroken?.(reason)),
+    });
+  } catch (error) {
+    options.onBroken?.(messageOf(error));
+    await gateway.stop();
+    await stopFirst();
+    throw error;
+  }
   lambda = await startLambda({
     accountId,
     region,
