@@ -32,6 +32,7 @@ import { type FailNeeds, failAttempt } from "./fail-attempt.ts";
 import { closeLostAttempts, linksToAttempt, repeatLastAttempt } from "./lost-attempts.ts";
 import { identify, readQueuedJob } from "./read-queued-job.ts";
 import { runSteps } from "./run-steps.ts";
+import { underRedrive } from "./under-redrive.ts";
 
 export interface ProcessNeeds extends FailNeeds {
   topology: Topology;
@@ -48,11 +49,12 @@ export interface ProcessNeeds extends FailNeeds {
  * retryable failure, or a failure of the pipeline itself.
  */
 export async function processJob(
-  message: BatchMessage<SQSRecord>,
+  received: BatchMessage<SQSRecord>,
   invocation: Invocation,
   needs: ProcessNeeds,
 ): Promise<Outcome> {
-  const { jobId, jobType, redriven } = identify(message.record, message.body);
+  const { jobId, jobType, redriven } = identify(received.record, received.body);
+  const message = redriven ? await underRedrive(received, { jobId, jobType }, needs) : received;
   const attributes = { [ATTR_JOB_ID]: jobId, ...(jobType && { [ATTR_JOB_TYPE]: jobType }) };
   return withMessageSpan(message, { topology: needs.topology, attributes }, (messageSpan) => {
     const { span } = messageSpan;

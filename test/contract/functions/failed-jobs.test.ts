@@ -230,7 +230,7 @@ describe("a step that fails", () => {
     expect(again).toMatchObject([
       {
         name: "process jobs-todo",
-        parentSpanId: theSpan(trace, "send dead-letter-queue").spanId,
+        parentSpanId: theSpan(trace, "redrive dead-letter-queue").spanId,
         status: { code: "UNSET" },
         attributes: { "job.attempt": maxReceiveCount + 1 },
       },
@@ -239,5 +239,7 @@ describe("a step that fails", () => {
       ({ name, attributes: of }) => name === "process jobs-todo" && of["job.attempt"] === maxReceiveCount,
     );
     expect(again[0]?.links.map(({ spanId }) => spanId)).toContain(before?.spanId);
+    expect(theSpan(trace, "redrive dead-letter-queue").parentSpanId).toBe(before?.spanId);
+    expect(trace).toPassTraceRules({ expected: "completed" });
   });
 });
