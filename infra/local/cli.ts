@@ -2,7 +2,7 @@ import { banner } from "./banner.ts";
 import { AwsError } from "./emulators/aws-error.ts";
 import { PortInUseError } from "./emulators/gateway/port-in-use-error.ts";
 import { FlagError, type Flags, parseFlags, usage } from "./flags.ts";
-import { StartError } from "./programs.ts";
+import { generatorRefusal, StartError } from "./programs.ts";
 import { UnsupportedError } from "./resources/unsupported-error.ts";
 import { runUntilAccounted } from "./run-until-accounted.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
@@ -15,6 +15,8 @@ const { stdout, stderr, env } = process;
 async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<number> {
   const warn = (line: string) => void stderr.write(`${line}\n`);
   const say = flags.json ? warn : (line: string) => void stdout.write(`${line}\n`);
+  const refusal = flags.asksGenerator ? await generatorRefusal(flags.generatorArguments) : undefined;
+  if (refusal !== undefined) throw new FlagError(`${refusal}; nothing was started`);
   say("starting: the CDK app is synthesised, the backend and the emulators come up …");
   const session = await startSession({
     flags,

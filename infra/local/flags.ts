@@ -44,6 +44,18 @@ const flagTexts: Readonly<Record<string, FlagText>> = {
     expected: "a whole number from 0 to 4294967295",
     generator: true,
   },
+  faults: {
+    value: "A,B",
+    text: "only these faults, which npm run generate -- --help names",
+    expected: "names of faults with commas between them",
+    generator: true,
+  },
+  only: {
+    value: "TYPE",
+    text: "only jobs of one type",
+    expected: "a type of job",
+    generator: true,
+  },
   exit: {
     value: "",
     text: "stop when every job is accounted for, print a summary; exit code 1 when something is missing",
@@ -91,6 +103,8 @@ const flagsSchema = z.object({
   burst: number.pipe(z.int().positive().max(1_000)).optional(),
   "bad-share": number.pipe(z.number().max(1)).optional(),
   seed: number.pipe(z.int().max(0xffff_ffff)).optional(),
+  faults: z.string().min(1).optional(),
+  only: z.string().min(1).optional(),
   exit: z.boolean().default(false),
   json: z.boolean().default(false),
   timeout: number.pipe(z.number().positive()).default(120),
@@ -113,6 +127,8 @@ const flagsSchema = z.object({
 export interface Flags {
   /** For the generator's command line, as given. */
   generatorArguments: readonly string[];
+  /** Whether there are values among them that only the generator knows. */
+  asksGenerator: boolean;
   generator: boolean;
   exit: boolean;
   json: boolean;
@@ -147,6 +163,7 @@ export function parseFlags(args: readonly string[]): Flags {
     generatorArguments: Object.entries(given).flatMap(([name, value]) =>
       flagTexts[name]?.generator ? [`--${name}`, String(value)] : [],
     ),
+    asksGenerator: flags.faults !== undefined || flags.only !== undefined,
     generator,
     exit: flags.exit,
     json: flags.json,

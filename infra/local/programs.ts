@@ -64,6 +64,20 @@ export async function startBackend({ otlpPort, queryPort }: { otlpPort: number; 
   return { ...addresses, program };
 }
 
+/** Asks the generator whether it can use these arguments: its sentence when it cannot. */
+export async function generatorRefusal(args: readonly string[]): Promise<string | undefined> {
+  let sentence = "";
+  const program = startProgram({
+    script: programs.generator,
+    args: [...args, "--help"],
+    onLine: (line, stream) => {
+      if (stream === "stderr") sentence ||= line;
+    },
+  });
+  const { code } = await program.exited;
+  return code === 0 ? undefined : sentence;
+}
+
 export interface GeneratorOptions {
   args: readonly string[];
   prefix: string | undefined;

@@ -205,13 +205,17 @@ describe("npm start", () => {
     30_000,
   );
 
-  it("answers a bad flag with one sentence and the usage, and ends with 1", async () => {
-    const { code, stdout, stderr } = await npmStart(["--rate", "fast"]).ended;
+  it.each([
+    { args: ["--rate", "fast"], sentence: 'expected a number from 0 to 10000 after --rate, got "fast"' },
+    {
+      args: ["--faults", "poison"],
+      sentence: 'expected names out of not-json, [a-z, -]+ after --faults, got "poison"',
+    },
+  ])("answers the bad flag of $args with one sentence and the usage, and ends with 1", async ({ args, sentence }) => {
+    const { code, stdout, stderr } = await npmStart(args).ended;
 
     expect(code).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(
-      /^expected a number from 0 to 10000 after --rate, got "fast"; nothing was started\n\nusage: npm start/,
-    );
+    expect(stderr).toMatch(new RegExp(`^${sentence}; nothing was started\\n\\nusage: npm start`));
   });
 });

@@ -4,6 +4,7 @@ describe("the flags of npm start", () => {
   it("have defaults", () => {
     expect(parseFlags([])).toEqual({
       generatorArguments: [],
+      asksGenerator: false,
       generator: true,
       exit: false,
       json: false,
@@ -39,6 +40,13 @@ describe("the flags of npm start", () => {
     expect(flags).toMatchObject({ exit: true, json: true, timeoutSeconds: 30 });
   });
 
+  it("hand on faults and a type of job, whose names the generator knows", () => {
+    const flags = parseFlags(["--faults", "poison-step,slow", "--only=user_onboarding"]);
+
+    expect(flags.generatorArguments).toEqual(["--faults", "poison-step,slow", "--only", "user_onboarding"]);
+    expect(flags.asksGenerator).toBe(true);
+  });
+
   it.each([
     [["--count", "abc"], 'expected a whole number above 0 after --count, got "abc"'],
     [["--count", "0"], 'expected a whole number above 0 after --count, got "0"'],
@@ -48,6 +56,7 @@ describe("the flags of npm start", () => {
     [["--topology", "star"], 'expected parent or link after --topology, got "star"'],
     [["--prefix", "Alice-"], "expected at most 20 lower-case letters, digits and dashes that begin with a letter"],
     [["--rate", "20000"], 'expected a number from 0 to 10000 after --rate, got "20000"'],
+    [["--faults"], "expected names of faults with commas between them after --faults, got nothing"],
     [["--timeout"], "expected a number above 0 after --timeout, got nothing"],
     [["--exit=yes", "--count", "1"], 'expected no value after --exit, got "yes"'],
     [["--colour"], "expected a flag of the list below, got --colour"],
