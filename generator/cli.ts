@@ -64,7 +64,7 @@ async function main(flags: Flags): Promise<number> {
     await view?.allEnded(stop);
     await view?.stop();
     (flags.json ? stderr : stdout).write(printTotals(totalsRows(totals, seconds)));
-    return 0;
+    return totals.submitted === 0 && totals.refused > 0 ? 1 : 0;
   } catch (error) {
     await view?.stop();
     if (!(error instanceof UnreachableError)) throw error;

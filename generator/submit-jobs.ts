@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Receipt } from "./publish/receipt.ts";
 import type { RandomJob } from "./random-jobs.ts";
 
-/** The system could not be reached at all; the message is its error code. */
+/** The system could not be reached at all; the message says why. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
@@ -67,12 +67,19 @@ export async function submitJobs({
   async function submit(batch: readonly RandomJob[]): Promise<void> {
     const receipts = await publish(batch);
     await onReceipts(receipts);
-    const codes = receipts.map((receipt) => (receipt.accepted ? undefined : receipt.code));
-    if (codes[0] !== undefined && codes.every(isNetworkCode)) throw new UnreachableError(codes[0]);
+    const unsent = receipts.flatMap((receipt) => (receipt.accepted || !isUnsent(receipt.code) ? [] : receipt));
+    const [first] = unsent;
+    if (first && unsent.length === receipts.length)
+      throw new UnreachableError(isNetworkCode(first.code) ? first.code : first.reason);
   }
 }
 
+/** Whether the code says that no answer came: the system could not be reached, or the SDK could not make the call. */
+function isUnsent(code: string): boolean {
+  return isNetworkCode(code) || code.startsWith("ERR_") || code === "Error" || code === "CredentialsProviderError";
+}
+
 /** Codes of the operating system, as opposed to those of AWS: ECONNREFUSED, ENOTFOUND, ETIMEDOUT, … */
-function isNetworkCode(code: string | undefined): boolean {
-  return code !== undefined && /^E[A-Z]+$/.test(code);
+function isNetworkCode(code: string): boolean {
+  return /^E[A-Z]+$/.test(code);
 }

@@ -130,12 +130,15 @@ describe("the generator as a program", () => {
     expect(await once(run.child, "exit")).toEqual([0, null]);
   });
 
-  it("says in one sentence that nobody is there, and exits with 1", async () => {
-    const run = generate("--count 3 --no-demo-rows", { endpoint: "http://127.0.0.1:9" });
+  it.each([
+    { endpoint: "http://127.0.0.1:9", reason: "ECONNREFUSED" },
+    { endpoint: "nowhere", reason: "Invalid URL" },
+  ])("says in one sentence that there is no system at $endpoint, and exits with 1", async ({ endpoint, reason }) => {
+    const run = generate("--count 5 --rate 0 --no-demo-rows", { endpoint });
 
     expect(await run.ended).toBe(1);
     expect(run.stderr()).toContain(
-      "expected a running system at http://127.0.0.1:9, got ECONNREFUSED; start one with `npm start -- --no-generator`, or set AWS_ENDPOINT_URL\n",
+      `expected a running system at ${endpoint}, got ${reason}; start one with \`npm start -- --no-generator\`, or set AWS_ENDPOINT_URL\n`,
     );
     expect(run.messages.every(({ type }) => type === "refused")).toBe(true);
     expect(run.messages).not.toHaveLength(0);
