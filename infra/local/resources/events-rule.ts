@@ -62,7 +62,8 @@ export const eventsRule = resourceType({
         Targets: Targets.map(toTarget),
       });
       const failed = FailedEntries[0];
-      if (failed) throw new AwsError(failed.ErrorCode ?? "ValidationException", `${logicalId}: ${failed.ErrorMessage}`);
+      if (failed)
+        throw new AwsError(failed.ErrorCode ?? "ValidationException", failed.ErrorMessage ?? "the target is refused");
     }
     const busName = EventBusName.slice(EventBusName.lastIndexOf("/") + 1);
     return { ref: busName === "default" ? name : `${busName}|${name}`, attributes: { Arn: RuleArn ?? "" } };

@@ -44,16 +44,13 @@ export const sqsQueue = resourceType({
 });
 
 /** Throws what CreateQueue answers when the dead-letter queue is not there, or is of the other kind. */
-async function checkDeadLetterQueue(arn: string, fifo: boolean, { logicalId, world }: ResourceContext): Promise<void> {
+async function checkDeadLetterQueue(arn: string, fifo: boolean, { world }: ResourceContext): Promise<void> {
   const reason = (await exists(arn, world)) ? undefined : "Dead letter target does not exist";
   const mixed =
     arn.endsWith(".fifo") !== fifo ? "Dead-letter queue must be same type of queue as the source" : undefined;
   const wrong = reason ?? mixed;
   if (wrong === undefined) return;
-  throw new AwsError(
-    "InvalidParameterValue",
-    `${logicalId}: Value ${arn} for parameter RedrivePolicy is invalid. Reason: ${wrong}.`,
-  );
+  throw new AwsError("InvalidParameterValue", `Value ${arn} for parameter RedrivePolicy is invalid. Reason: ${wrong}.`);
 }
 
 async function exists(arn: string, world: ResourceContext["world"]): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { AwsError } from "../emulators/aws-error.ts";
 import { evaluateConditions } from "../template/evaluate-conditions.ts";
 import type { JsonObject } from "../template/json.ts";
 import { parameterValues, pseudoParameters } from "../template/parameter-values.ts";
@@ -60,11 +61,20 @@ export async function startStack(
     }
     const properties: JsonObject = resolveObject(resource.Properties, scope, { logicalId, property: "" });
     const context = { logicalId, world, generatedName: nameOf, asset: (key: string) => assets.get(key) };
-    const answers = await resourceTypes[type]?.start(type, properties, context);
+    const answers = await resourceTypes[type]?.start(type, properties, context).catch((error: unknown) => {
+      throw named(error, { logicalId, type });
+    });
     if (answers) started.set(logicalId, { logicalId, type, ...answers });
   }
   const resources = [...started.values()].filter(({ type }) => type in resourceTypes);
   return { name: stackName, resources, skipped };
+}
+
+/** What an emulated API refuses says nothing of the template: the resource is put before it. */
+function named(error: unknown, { logicalId, type }: { logicalId: string; type: string }): unknown {
+  if (!(error instanceof AwsError)) return error;
+  const reason = error.message.replace(/\.$/, "");
+  return new AwsError(error.code, `${logicalId} (${type}): ${reason}; nothing is left running`, error.statusCode);
 }
 
 function presentResources(

@@ -243,7 +243,7 @@ describe("a stack that cannot be started", () => {
     });
 
     await expect(starting).rejects.toThrow(
-      "Queue visibility timeout: 5 seconds is less than Function timeout: 10 seconds",
+      "Mapping (AWS::Lambda::EventSourceMapping): Queue visibility timeout: 5 seconds is less than Function timeout: 10 seconds; nothing is left running",
     );
   });
 
