@@ -137,11 +137,11 @@ function killGroups(pids: readonly number[]): void {
 /** Says once per function that its process ended before it was ready: code that does not load shows in nothing else but jobs that stay away. */
 function initWarnings(onProblem: (sentence: string) => void): (record: InvocationRecord) => void {
   const told = new Set<string>();
-  return ({ functionName, outcome, errorType }) => {
+  return ({ functionName, outcome, errorType, errorMessage }) => {
     if (outcome !== "init-error" || told.has(functionName)) return;
     told.add(functionName);
     onProblem(
-      `${functionName} ended before it was ready (${errorType ?? "no reason given"}); --logs shows what it says`,
+      `${functionName} ended before it was ready: ${errorMessage ?? errorType ?? "no reason given"}; --logs shows what it says`,
     );
   };
 }

@@ -260,6 +260,7 @@ describe("a function that breaks down", () => {
     expect(answer.errorType).toBe(errorType);
     expect(answer.errorMessage).toContain(errorMessage);
     expect(system.records.at(-1)).toMatchObject({ functionName, outcome: "init-error", errorType });
+    expect(system.records.at(-1)?.errorMessage).toContain(errorMessage);
   });
 
   it("is killed when its INIT takes too long", async () => {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 /** Who asked for an invocation. */
 export type InvocationSource = "invoke" | "event" | "event-source-mapping";
 
@@ -45,10 +46,23 @@ export interface InvocationRecord {
   durationMs: number;
   outcome: InvocationOutcome;
   errorType?: string;
+  /** Of a failed INIT: what the function says. */
+  errorMessage?: string;
   traceHeader: string;
 }
 
 /** AWS's document for an invocation that ended without the handler's own words. */
 export function platformError(errorType: string, requestId: string, reason: string): Buffer {
   return Buffer.from(JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${reason}` }));
+}
+
+const errorDocument = z.object({ errorMessage: z.string() });
+
+/** The message in AWS's error document; nothing when there is none. */
+export function toldIn(payload: Buffer): { errorMessage?: string } {
+  try {
+    return errorDocument.safeParse(JSON.parse(payload.toString())).data ?? {};
+  } catch {
+    return {};
+  }
 }

@@ -12,7 +12,7 @@ import { createEventSourceMapping, type EventSourceMapping, type MappingPoller }
 import { parseFunctionName } from "./function-name.ts";
 import { checkEventSourceMapping, checkFunction, type EventSourceMappingSpec } from "./function-spec.ts";
 import { createInitSlots } from "./init-slots.ts";
-import type { Invocation, InvocationResult } from "./invocation.ts";
+import { type Invocation, type InvocationResult, toldIn } from "./invocation.ts";
 import { createLambdaApi } from "./lambda-api.ts";
 import { createRecordFilter } from "./record-filter.ts";
 import { receiveVisibilitySeconds, scaledTimeoutSeconds } from "./time-scale.ts";
@@ -71,6 +71,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       outcome,
       ...(initDurationMs !== undefined && { initDurationMs }),
       ...(errorType !== undefined && { errorType }),
+      ...(outcome === "init-error" && toldIn(result.payload)),
     });
     return result;
   }
