@@ -27,6 +27,15 @@ export interface StoreStatus {
   evictedSpans: number;
 }
 
+/** Is told of what a transaction has added, right after it. Must be quick and must not throw. */
+export interface StoreObserver {
+  /** `isNew[i]` is false where `spans[i]` replaced an earlier copy of itself. */
+  spansWritten?(spans: readonly SpanRecord[], isNew: readonly boolean[]): void;
+  logsWritten?(logs: readonly LogRecordRow[]): void;
+  /** Traces have gone; what is derived from them may go as well. */
+  evicted?(): void;
+}
+
 /** Spans and logs, kept whole. All calls are synchronous; a write is one transaction. */
 export interface TelemetryStore extends TraceReader, SpanStatistics {
   readonly indexedKeys: readonly string[];
@@ -38,11 +47,13 @@ export interface TelemetryStore extends TraceReader, SpanStatistics {
   /** Operations of a service, sorted by name, then kind (0–5). */
   operations(service: string): { name: string; kind: number }[];
   status(): StoreStatus;
+  /** Adds an observer; returns how to remove it. */
+  observe(observer: StoreObserver): () => void;
   close(): void;
 }
 
 const DEFAULT_MAX_SPANS = 500_000;
-const DEFAULT_INDEXED_KEYS = ["job.id"];
+const DEFAULT_INDEXED_KEYS = ["job.id", "job.type"];
 
 /** Throws `DataDirectoryError` when `dataDir` cannot be used. */
 export function openTelemetryStore({
@@ -55,6 +66,7 @@ export function openTelemetryStore({
   const spanWriter = createSpanWriter(db, catalog);
   const evictor = createEvictor(db, { maxSpans, catalog });
   const addLog = db.prepare("insert into logs (trace_id, span_id, time, origin_id, body) values (?, ?, ?, ?, ?)");
+  const observers = new Set<StoreObserver>();
   const state = { version: 0, spans: count(db, "spans"), logs: count(db, "logs"), evictedSpans: 0 };
 
   function inTransaction(write: () => void): void {
@@ -72,12 +84,13 @@ export function openTelemetryStore({
     }
   }
 
-  function evictSpans(): void {
+  function evictSpans(): boolean {
     const evicted = evictor.evictSpans(state.spans);
-    if (evicted === 0) return;
+    if (evicted === 0) return false;
     spanWriter.forget();
     state.spans -= evicted;
     state.evictedSpans += evicted;
+    return true;
   }
 
   return {
@@ -86,10 +99,17 @@ export function openTelemetryStore({
     ...createSpanStatistics(db, catalog),
     findTraces: createFindTraces({ db, catalog, indexedKeys }),
     writeSpans(spans) {
+      let isNew: boolean[] = [];
+      let evicted = false;
       inTransaction(() => {
-        state.spans += spanWriter.write(spans);
-        evictSpans();
+        isNew = spanWriter.write(spans);
+        state.spans += isNew.filter(Boolean).length;
+        evicted = evictSpans();
       });
+      for (const observer of observers) {
+        observer.spansWritten?.(spans, isNew);
+        if (evicted) observer.evicted?.();
+      }
     },
     writeLogs(logs) {
       inTransaction(() => {
@@ -99,6 +119,11 @@ export function openTelemetryStore({
         state.logs += logs.length;
         state.logs -= evictor.evictLogs(state.logs);
       });
+      for (const observer of observers) observer.logsWritten?.(logs);
+    },
+    observe(observer) {
+      observers.add(observer);
+      return () => void observers.delete(observer);
     },
     services: () => [...new Set(Array.from(catalog.operations(), ({ service }) => service))].filter(Boolean).sort(),
     operations: (service) => operationsOf(catalog, service),

@@ -15,8 +15,8 @@ interface KnownTrace {
 }
 
 export interface SpanWriter {
-  /** Writes spans inside the caller's transaction; the last copy of a (trace id, span id) wins. Returns how many were new. */
-  write(spans: readonly SpanRecord[]): number;
+  /** Writes spans inside the caller's transaction; the last copy of a (trace id, span id) wins. Returns which were new. */
+  write(spans: readonly SpanRecord[]): boolean[];
   /** Forgets what is held in memory: after a rollback or an eviction. */
   forget(): void;
 }
@@ -101,7 +101,7 @@ export function createSpanWriter(db: DatabaseSync, catalog: Catalog): SpanWriter
     write(spans) {
       if (known.size >= KNOWN_TRACES) known.clear();
       const touched = new Set<KnownTrace>();
-      let added = 0;
+      const isNew: boolean[] = [];
       let origin: SpanRecord["origin"] | undefined;
       let originId = 0;
       for (const span of spans) {
@@ -109,13 +109,13 @@ export function createSpanWriter(db: DatabaseSync, catalog: Catalog): SpanWriter
           origin = span.origin;
           originId = catalog.originId(origin);
         }
-        if (writeSpan(span, originId, touched)) added++;
+        isNew.push(writeSpan(span, originId, touched));
       }
       for (const trace of touched) {
         updateTrace.run(trace.firstStart, trace.lastStart, trace.lastEnd, trace.key);
         trace.changed = false;
       }
-      return added;
+      return isNew;
     },
     forget: () => known.clear(),
   };
