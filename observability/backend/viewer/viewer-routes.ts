@@ -1,61 +1,48 @@
-import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
-import type { FastifyInstance } from "fastify";
-
-const PAGE = new URL("./page/", import.meta.url);
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { buildPage, type Page, type PageFile } from "./build-page.ts";
 
 /** Everything the page may do: load from here and talk to here. */
 const SECURITY_HEADERS = {
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-cache",
 };
 
-const MODULES = [
-  "layout.ts",
-  "format.ts",
-  "otlp-json.ts",
-  "search-page.js",
-  "trace-page.js",
-  "span-detail.js",
-  "element.js",
-  "main.js",
-];
-
 /**
- * The page at Jaeger's addresses: every path outside `/api/` that is not one of its files is the page itself, which reads the address.
- * Its TypeScript modules are served with their types stripped.
+ * The page at Jaeger's addresses and its own: every path outside `/api/` that is not one of its files is the page itself, which reads the
+ * address. It is built at the first request.
  */
 export function viewerRoutes(app: FastifyInstance): void {
-  const html = readFileSync(new URL("index.html", PAGE), "utf8");
-  app.get("/static/style.css", (_request, reply) => {
-    return reply.headers(SECURITY_HEADERS).type("text/css; charset=utf-8").send(read("style.css"));
-  });
-  for (const name of MODULES) {
-    app.get(`/static/${name}`, (_request, reply) => {
-      return reply.headers(SECURITY_HEADERS).type("text/javascript; charset=utf-8").send(read(name));
+  let built: Promise<Page> | undefined;
+  const page = () => {
+    built ??= buildPage();
+    // A failed build is tried again by the next request.
+    built.catch(() => {
+      built = undefined;
     });
-  }
-  app.setNotFoundHandler((request, reply) => {
+    return built;
+  };
+
+  app.get<{ Params: { name: string } }>("/static/:name", async (request, reply) => {
+    const file = (await page()).files.get(request.params.name);
+    return file ? send(request, reply, file) : notFound(reply);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     const isPage = request.method === "GET" || request.method === "HEAD";
-    if (!isPage || /^\/(?:api|static)(?:\/|$)/.test(path)) {
-      return reply.code(404).type("text/plain; charset=utf-8").send("404 page not found\n");
-    }
-    return reply.code(200).headers(SECURITY_HEADERS).type("text/html; charset=utf-8").send(html);
+    if (!isPage || /^\/(?:api|static)(?:\/|$)/.test(path)) return notFound(reply);
+    return send(request, reply, (await page()).html);
   });
 }
 
-const contents = new Map<string, string>();
+function send(request: FastifyRequest, reply: FastifyReply, { contents, contentType, etag }: PageFile): FastifyReply {
+  reply.headers({ ...SECURITY_HEADERS, etag });
+  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+  return reply.type(contentType).send(Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength));
+}
 
-/** A file of the page, read and stripped once. */
-function read(name: string): string {
-  const known = contents.get(name);
-  if (known !== undefined) return known;
-  const source = readFileSync(new URL(name, PAGE), "utf8");
-  const content = name.endsWith(".ts") ? stripTypeScriptTypes(source) : source;
-  contents.set(name, content);
-  return content;
+function notFound(reply: FastifyReply): FastifyReply {
+  return reply.code(404).type("text/plain; charset=utf-8").send("404 page not found\n");
 }

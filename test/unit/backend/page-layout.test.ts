@@ -1,6 +1,6 @@
-import { formatAge, formatDuration, formatTags, parseTags } from "../../../observability/backend/viewer/page/format.ts";
-import { findRows, layoutTrace, ticks, visibleRows } from "../../../observability/backend/viewer/page/layout.ts";
-import { type PageSpan, pageSpans } from "../../../observability/backend/viewer/page/otlp-json.ts";
+import { formatAge, formatDuration, formatTags, parseTags } from "../../../observability/backend/viewer/model/format.ts";
+import { findRows, layoutTrace, ticks, visibleRows } from "../../../observability/backend/viewer/model/layout.ts";
+import { type PageSpan, pageSpans } from "../../../observability/backend/viewer/model/otlp-json.ts";
 
 function span(id: string, parentId = "", start = 0, duration = 10, more: Partial<PageSpan> = {}): PageSpan {
   const empty = { attributes: [], resource: [], scope: "", events: [], links: [], statusMessage: "" };

@@ -1,0 +1,45 @@
+import "./frame.css";
+import { Route, Switch } from "wouter";
+import { AlertsPage } from "../alerts/alerts-page.tsx";
+import { ComparePage } from "../compare/compare-page.tsx";
+import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
+import { FlowPage } from "../flow/flow-page.tsx";
+import { JobPage } from "../job/job-page.tsx";
+import { JobsPage } from "../jobs/jobs-page.tsx";
+import { MonitorPage } from "../monitor/monitor-page.tsx";
+import { SearchPage } from "../search/search-page.tsx";
+import { TracePage } from "../trace/trace-page.tsx";
+import { Banners } from "./banners.tsx";
+import { Header } from "./header.tsx";
+import { NotFound } from "./not-found.tsx";
+
+/** The frame and the page of the address. Jaeger's addresses (`/search`, `/trace/…`, `/monitor`) mean what they mean there. */
+export function App() {
+  return (
+    <>
+      <Header />
+      <Banners />
+      <main className="frame-main">
+        <Switch>
+          <Route path="/" component={JobsPage} />
+          <Route path="/jobs" component={JobsPage} />
+          <Route path="/jobs/:id">{({ id }) => <JobPage id={id} />}</Route>
+          <Route path="/flow" component={FlowPage} />
+          <Route path="/dependencies" component={FlowPage} />
+          <Route path="/dead-letters" component={DeadLettersPage} />
+          <Route path="/alerts" component={AlertsPage} />
+          <Route path="/search" component={SearchPage} />
+          <Route path="/traces" component={SearchPage} />
+          <Route path="/trace/:ids">
+            {({ ids }) => {
+              const [a = "", b] = ids.split("...");
+              return b === undefined ? <TracePage traceId={a} /> : <ComparePage a={a} b={b} />;
+            }}
+          </Route>
+          <Route path="/monitor" component={MonitorPage} />
+          <Route component={NotFound} />
+        </Switch>
+      </main>
+    </>
+  );
+}

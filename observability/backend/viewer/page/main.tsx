@@ -1,0 +1,25 @@
+import "./theme.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { LiveProvider } from "./data/live.tsx";
+import { App } from "./frame/app.tsx";
+import { applyTheme, storedTheme } from "./frame/theme-choice.ts";
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 1_000, retry: 1, refetchOnWindowFocus: false } },
+});
+
+applyTheme(storedTheme());
+const root = document.getElementById("page");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <LiveProvider>
+          <App />
+        </LiveProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

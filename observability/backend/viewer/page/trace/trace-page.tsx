@@ -1,0 +1,3 @@
+export function TracePage({ traceId }: { traceId: string }) {
+  return <h1>{traceId}</h1>;
+}
