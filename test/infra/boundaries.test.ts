@@ -11,7 +11,13 @@ const arrows: Record<string, readonly string[]> = {
   "infra/local": ["infra/local", "observability/checker"],
   infra: ["infra"],
   "observability/telemetry": [],
-  "observability/backend": [],
+  "observability/backend": ["observability/backend"],
+  "observability/backend/api": [],
+  "observability/backend/otlp": [],
+  "observability/backend/store": ["observability/backend/otlp"],
+  "observability/backend/viewer/model": ["observability/backend/api"],
+  "observability/backend/viewer/page": ["observability/backend/api", "observability/backend/viewer/model"],
+  "observability/jobs-cli": ["observability/backend/api", "observability/checker"],
   "observability/checker": [],
 };
 
@@ -27,7 +33,7 @@ interface Import {
 }
 
 function importsOf(folder: string): Import[] {
-  const files = globSync(`${folder}/**/*.{ts,mts}`, { cwd: root });
+  const files = globSync(`${folder}/**/*.{ts,tsx,mts}`, { cwd: root });
   return files.flatMap((file) => {
     const text = readFileSync(join(root, file), "utf8");
     return [
