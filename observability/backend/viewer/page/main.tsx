@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { LiveProvider } from "./data/live.tsx";
 import { App } from "./frame/app.tsx";
 import { applyTheme, storedTheme } from "./frame/theme-choice.ts";
+import { KeysProvider } from "./frame/use-keys.tsx";
 
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 1_000, retry: 1, refetchOnWindowFocus: false } },
@@ -17,7 +18,9 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queries}>
         <LiveProvider>
-          <App />
+          <KeysProvider>
+            <App />
+          </KeysProvider>
         </LiveProvider>
       </QueryClientProvider>
     </StrictMode>,
