@@ -1,4 +1,8 @@
 import { startOtlpServer } from "./intake/otlp-server.ts";
+import { collectChanges } from "./live/collect-changes.ts";
+import { createLiveHub } from "./live/live-hub.ts";
+import { createSystemStatus } from "./live/system-status.ts";
+import type { BackendParts } from "./parts.ts";
 import { startQueryServer } from "./query/query-server.ts";
 import { openTelemetryStore } from "./store/telemetry-store.ts";
 
@@ -11,6 +15,8 @@ export interface BackendOptions {
   maxSpans?: number;
   /** Directory of the store; in memory without it. */
   dataDir?: string;
+  /** Names besides those of the loopback that the Host header of a request may have. */
+  allowedHosts?: readonly string[];
 }
 
 export interface Backend {
@@ -29,18 +35,24 @@ export async function startBackend({
   queryPort = 0,
   maxSpans,
   dataDir,
+  allowedHosts = [],
 }: BackendOptions = {}): Promise<Backend> {
   const store = openTelemetryStore({ maxSpans, dataDir });
+  const live = createLiveHub();
+  const status = createSystemStatus({ store, live });
+  const changes = collectChanges({ store, live });
+  const parts: BackendParts = { store, live, status };
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
+    for (const part of [live, status, changes]) part.stop();
     stopped ??= Promise.all(started.map((server) => server.stop())).then(() => store.close());
     return stopped;
   };
   try {
-    const otlp = await startOtlpServer({ store, port: otlpPort });
+    const otlp = await startOtlpServer({ store, port: otlpPort, allowedHosts });
     started.push(otlp);
-    const query = await startQueryServer({ store, port: queryPort });
+    const query = await startQueryServer({ parts, port: queryPort, allowedHosts });
     started.push(query);
     return { otlpUrl: otlp.url, queryUrl: query.url, stop };
   } catch (error) {

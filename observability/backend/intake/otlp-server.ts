@@ -26,6 +26,8 @@ export interface OtlpServerOptions {
   maxBodyBytes?: number;
   /** Bytes of unfinished requests beyond which a sender is told to come back. Default 128 MiB. */
   maxPendingBytes?: number;
+  /** Names besides those of the loopback that the Host header of a request may have. */
+  allowedHosts?: readonly string[];
 }
 
 export interface OtlpServer {

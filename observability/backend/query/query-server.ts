@@ -1,15 +1,20 @@
 import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
-import type { TelemetryStore } from "../store/telemetry-store.ts";
+import type { BackendParts } from "../parts.ts";
 import { viewerRoutes } from "../viewer/viewer-routes.ts";
+import { guardRequests } from "./guard-requests.ts";
 import { ownRoutes } from "./own-routes.ts";
+import { statusRoutes } from "./status-routes.ts";
+import { streamRoutes } from "./stream-routes.ts";
 import { v1Routes } from "./v1-routes.ts";
 import { v3Routes } from "./v3-routes.ts";
 
 export interface QueryServerOptions {
-  store: TelemetryStore;
+  parts: BackendParts;
   /** Default 0: any free port. */
   port?: number;
+  /** Names besides those of the loopback that the Host header of a request may have. */
+  allowedHosts?: readonly string[];
 }
 
 export interface QueryServer {
@@ -17,11 +22,19 @@ export interface QueryServer {
   stop(): Promise<void>;
 }
 
-/** Jaeger's query API and the page over it. */
-export async function startQueryServer({ store, port = 0 }: QueryServerOptions): Promise<QueryServer> {
+/** Jaeger's query API, the backend's own endpoints, and the page over both. */
+export async function startQueryServer({
+  parts,
+  port = 0,
+  allowedHosts = [],
+}: QueryServerOptions): Promise<QueryServer> {
   const app = fastify({ forceCloseConnections: "idle", routerOptions: { maxParamLength: 4_096 } });
+  guardRequests(app, { allowedHosts });
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
-    app.register(async (scope) => routes(scope, store));
+    app.register(async (scope) => routes(scope, parts.store));
+  }
+  for (const routes of [statusRoutes, streamRoutes]) {
+    app.register(async (scope) => routes(scope, parts));
   }
   viewerRoutes(app);
   await app.listen({ port, host: "127.0.0.1" });
