@@ -1,10 +1,12 @@
 import type { LiveHub } from "./live/live-hub.ts";
 import type { SystemStatus } from "./live/system-status.ts";
+import type { SpanSeries } from "./metrics/span-series.ts";
 import type { TelemetryStore } from "./store/telemetry-store.ts";
 
 /** What the routes are served from; built, and stopped, by `startBackend`. */
 export interface BackendParts {
   store: TelemetryStore;
+  series: SpanSeries;
   live: LiveHub;
   status: SystemStatus;
 }

@@ -2,6 +2,7 @@ import { startOtlpServer } from "./intake/otlp-server.ts";
 import { collectChanges } from "./live/collect-changes.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import { createSystemStatus } from "./live/system-status.ts";
+import { createSpanSeries } from "./metrics/span-series.ts";
 import type { BackendParts } from "./parts.ts";
 import { startQueryServer } from "./query/query-server.ts";
 import { openTelemetryStore } from "./store/telemetry-store.ts";
@@ -38,14 +39,15 @@ export async function startBackend({
   allowedHosts = [],
 }: BackendOptions = {}): Promise<Backend> {
   const store = openTelemetryStore({ maxSpans, dataDir });
+  const series = createSpanSeries({ store });
   const live = createLiveHub();
   const status = createSystemStatus({ store, live });
   const changes = collectChanges({ store, live });
-  const parts: BackendParts = { store, live, status };
+  const parts: BackendParts = { store, series, live, status };
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    for (const part of [live, status, changes]) part.stop();
+    for (const part of [series, live, status, changes]) part.stop();
     stopped ??= Promise.all(started.map((server) => server.stop())).then(() => store.close());
     return stopped;
   };

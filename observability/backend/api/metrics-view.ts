@@ -1,6 +1,6 @@
 /** One line of a chart: a value per bucket, null where nothing happened. */
 export interface MetricSeries {
-  /** Operation: `service` and `operation`; job type: `jobType`; queue: `queue`. */
+  /** Operation: `service`, `operation` and `kind`; job type: `jobType`; queue: `queue`. */
   labels: { service?: string; operation?: string; kind?: string; jobType?: string; queue?: string };
   /** Per second. */
   rate: number[];
@@ -9,16 +9,20 @@ export interface MetricSeries {
   p50Ms: (number | null)[];
   p95Ms: (number | null)[];
   p99Ms: (number | null)[];
+  /** Over the whole range, as are `errors` and `totalMs`. */
   calls: number;
   errors: number;
-  /** Spans to open from a point, the slowest of some buckets. */
-  exemplars: { timeUs: number; durationMs: number; traceId: string; spanId: string }[];
+  totalMs: { p50: number; p95: number; p99: number };
+  /** Spans to open from a point, in order of the buckets: the slowest that ended in it, and the slowest of those that failed. */
+  exemplars: { timeUs: number; durationMs: number; traceId: string; spanId: string; failed?: boolean }[];
 }
 
-/** GET /api/series?by=operation|job-type|queue&startUs&endUs&stepS. */
+/** GET /api/series?by=operation|job-type|queue&startUs&endUs&stepS&service&jobType. */
 export interface SeriesView {
   /** Middle of each bucket, microseconds since the epoch. */
   timesUs: number[];
+  /** As asked, or as fine as that time is kept. */
   stepS: number;
+  /** Most calls first. */
   series: MetricSeries[];
 }

@@ -5,6 +5,7 @@ import { createFindTraces, type TraceQuery } from "./find-traces.ts";
 import { openDatabase } from "./open-database.ts";
 import { createTraceReader, type TraceReader } from "./read-traces.ts";
 import type { LogRecordRow, SpanRecord } from "./records.ts";
+import { createSpanScan, type SpanScan } from "./scan-spans.ts";
 import { createSpanStatistics, type SpanStatistics } from "./span-statistics.ts";
 import { createSpanWriter } from "./write-spans.ts";
 
@@ -37,7 +38,7 @@ export interface StoreObserver {
 }
 
 /** Spans and logs, kept whole. All calls are synchronous; a write is one transaction. */
-export interface TelemetryStore extends TraceReader, SpanStatistics {
+export interface TelemetryStore extends TraceReader, SpanScan, SpanStatistics {
   readonly indexedKeys: readonly string[];
   writeSpans(spans: readonly SpanRecord[]): void;
   writeLogs(logs: readonly LogRecordRow[]): void;
@@ -96,6 +97,7 @@ export function openTelemetryStore({
   return {
     indexedKeys,
     ...createTraceReader(db, catalog),
+    ...createSpanScan(db, catalog, indexedKeys),
     ...createSpanStatistics(db, catalog),
     findTraces: createFindTraces({ db, catalog, indexedKeys }),
     writeSpans(spans) {

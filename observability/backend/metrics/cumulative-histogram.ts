@@ -1,0 +1,51 @@
+import { copyIds, IDS_BYTES, type SpanIds } from "./series-cell.ts";
+
+/** A span that stands for the bucket it fell into. */
+export interface Exemplar {
+  ids: Buffer;
+  value: number;
+  /** End of the span, microseconds since the epoch. */
+  endUs: number;
+}
+
+/** A histogram as Prometheus has it, but with each bucket counted apart: `counts[i]` is above `bounds[i - 1]` and at most `bounds[i]`. */
+export interface CumulativeHistogram {
+  /** One more than there are bounds: the last is everything above. */
+  counts: Float64Array;
+  sum: number;
+  exemplars: (Exemplar | undefined)[];
+}
+
+/** An exemplar gives way to a newer one after this time; each costs a copy. */
+const EXEMPLAR_STAYS_US = 1_000_000;
+
+export function emptyHistogram(bounds: ArrayLike<number>): CumulativeHistogram {
+  return { counts: new Float64Array(bounds.length + 1), sum: 0, exemplars: [] };
+}
+
+export function countInto(
+  histogram: CumulativeHistogram,
+  bounds: ArrayLike<number>,
+  value: number,
+  endUs: number,
+  span: SpanIds,
+): void {
+  const bucket = bucketOf(bounds, value);
+  histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
+  histogram.sum += value;
+  const known = histogram.exemplars[bucket];
+  if (known && Math.abs(endUs - known.endUs) < EXEMPLAR_STAYS_US) return;
+  const ids = known?.ids ?? Buffer.alloc(IDS_BYTES);
+  copyIds(span, ids);
+  histogram.exemplars[bucket] = { ids, value, endUs };
+}
+
+function bucketOf(bounds: ArrayLike<number>, value: number): number {
+  let [low, high] = [0, bounds.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value <= (bounds[middle] ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,55 @@
+import type { FastifyInstance } from "fastify";
+import { GROUPINGS, type SeriesQuery } from "../metrics/series-view.ts";
+import { FINEST_STEP_S } from "../metrics/time-buckets.ts";
+import type { BackendParts } from "../parts.ts";
+import { optional, type Parameters, parametersOf } from "./parameters.ts";
+import { QueryError } from "./query-error.ts";
+import { messageOf, statusOf } from "./reply.ts";
+
+const DEFAULT_RANGE_US = 15 * 60 * 1_000_000;
+const DEFAULT_POINTS = 90;
+const MOST_POINTS = 2_000;
+const MOST_US = Number.MAX_SAFE_INTEGER;
+
+/** GET /api/series: rate, errors and durations by time. See api/metrics-view.ts. */
+export function seriesRoutes(app: FastifyInstance, { series }: BackendParts): void {
+  app.setErrorHandler((error, _request, reply) => reply.code(statusOf(error)).send({ error: messageOf(error) }));
+
+  app.get("/api/series", (request, reply) =>
+    reply.header("cache-control", "no-store").send(series.series(readQuery(parametersOf(request.url), Date.now()))),
+  );
+}
+
+function readQuery(parameters: Parameters, nowMs: number): SeriesQuery {
+  const asked = optional(parameters, "by") ?? "operation";
+  const by = GROUPINGS.find((grouping) => grouping === asked);
+  if (!by) throw new QueryError(400, `parameter 'by': expected ${GROUPINGS.join(", ")}, got ${JSON.stringify(asked)}`);
+  const endUs = whole(parameters, "endUs", { least: 0 }) ?? nowMs * 1_000;
+  const startUs = whole(parameters, "startUs", { least: 0 }) ?? Math.max(0, endUs - DEFAULT_RANGE_US);
+  if (startUs >= endUs) {
+    throw new QueryError(400, `expected startUs before endUs, got ${startUs} and ${endUs} (microseconds)`);
+  }
+  const seconds = (endUs - startUs) / 1_000_000;
+  const wantedS = whole(parameters, "stepS", { least: 1 }) ?? seconds / DEFAULT_POINTS;
+  const stepS = Math.max(1, Math.ceil(wantedS / FINEST_STEP_S)) * FINEST_STEP_S;
+  if (seconds / stepS > MOST_POINTS) {
+    const fewest = Math.ceil(seconds / MOST_POINTS);
+    throw new QueryError(
+      400,
+      `parameter 'stepS': expected at most ${MOST_POINTS} points, got ${Math.ceil(seconds / stepS)}; ask for ${fewest} or more`,
+    );
+  }
+  const [service, jobType] = [optional(parameters, "service"), optional(parameters, "jobType")];
+  return { by, startUs, endUs, stepS, service, jobType };
+}
+
+function whole(parameters: Parameters, name: string, { least }: { least: number }): number | undefined {
+  const text = optional(parameters, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= MOST_US) return value;
+  throw new QueryError(
+    400,
+    `parameter '${name}': expected a whole number from ${least} to ${MOST_US}, got ${JSON.stringify(text)}`,
+  );
+}
