@@ -18,6 +18,26 @@ export function formatAge(then: number, now: number): string {
   return seconds < 86_400 ? `${Math.floor(seconds / 3_600)} h ago` : `${Math.floor(seconds / 86_400)} d ago`;
 }
 
+/** The same in a few letters, for a column: "8 s", "3 min". */
+export function formatShortAge(then: number, now: number): string {
+  const text = formatAge(then, now);
+  return text === "just now" ? "now" : text.replace(/ ago$/, "");
+}
+
+/** Ends of a long id: "3f2a91…7d91"; short ones stay whole. */
+export function formatId(id: string): string {
+  const letters = [...id];
+  return letters.length <= 13 ? id : `${letters.slice(0, 6).join("")}…${letters.slice(-4).join("")}`;
+}
+
+/** Time of day with milliseconds, "14:02:11.042"; microseconds since the epoch. */
+export function formatClock(us: number): string {
+  const date = new Date(us / 1_000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const milliseconds = String(date.getMilliseconds()).padStart(3, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`;
+}
+
 /** Words `key=value` or `key="two words"` as the tags of a search; a word without "=" is given back as `wrong`. */
 export function parseTags(text: string): { tags: Record<string, string>; wrong: string[] } {
   const tags: Record<string, string> = {};

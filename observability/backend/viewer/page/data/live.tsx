@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
-import type { LiveEvent } from "../../../api/live-view.ts";
+import { createStaleQueries, EVENT_TYPES } from "./stale-queries.ts";
 
 export type LiveState = "live" | "paused" | "connecting";
 
@@ -11,23 +11,10 @@ interface Live {
 
 const LiveContext = createContext<Live>({ state: "connecting", setPaused: () => {} });
 
-/** First words of the query keys that an event makes stale. */
-const STALE: Record<LiveEvent["type"], readonly string[]> = {
-  jobs: ["jobs", "job", "flow"],
-  traces: ["search", "trace", "services", "series"],
-  "dead-letters": ["dead-letters", "flow", "status"],
-  alerts: ["alerts", "status"],
-  status: ["status"],
-  reset: ["jobs", "job", "flow", "search", "trace", "dead-letters", "alerts", "status", "series"],
-};
+/** The browser gives up on a stream that is answered with an error; then it is asked for again after this time. */
+const CONNECT_AGAIN_MS = 3_000;
 
-/** Shortest time between two reloads of the same data, milliseconds. */
-const RELOAD_EVERY_MS = 700;
-
-/**
- * Follows GET /api/stream: what an event tells of is loaded again, at most every 0.7 s per kind of data. Queries are found by the first word of
- * their key. A job or a trace that is shown reloads only for an event with its id.
- */
+/** Follows GET /api/stream: what an event tells of is loaded again. After a pause or a break everything that is shown is. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [paused, setPaused] = useState(false);
@@ -35,36 +22,38 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     if (paused) return;
-    const source = new EventSource("/api/stream");
-    const pending = new Map<string, Set<string> | "all">();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-
-    const flush = () => {
-      timer = undefined;
-      for (const [first, ids] of pending) {
-        void queries.invalidateQueries({
-          predicate: ({ queryKey: [head, id] }) =>
-            head === first && (ids === "all" || typeof id !== "string" || !isOne(first) || ids.has(id)),
-        });
+    const stale = createStaleQueries(queries);
+    let source: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const connect = () => {
+      source = new EventSource("/api/stream");
+      for (const type of EVENT_TYPES) {
+        source.addEventListener(type, ({ data }) => stale.take({ ...JSON.parse(data), type }));
       }
-      pending.clear();
+      source.onopen = () => {
+        setConnected(true);
+        // What came before the stream was open is not told again; at the first load that is nothing.
+        if (
+          queries
+            .getQueryCache()
+            .getAll()
+            .some(({ state }) => state.dataUpdatedAt > 0)
+        )
+          stale.take({ type: "reset" });
+      };
+      source.onerror = () => {
+        setConnected(false);
+        if (source?.readyState !== EventSource.CLOSED) return;
+        clearTimeout(again);
+        again = setTimeout(connect, CONNECT_AGAIN_MS);
+      };
     };
-    const onEvent = (event: LiveEvent) => {
-      for (const first of STALE[event.type]) {
-        const known = pending.get(first);
-        if (!("ids" in event)) pending.set(first, "all");
-        else if (known !== "all") pending.set(first, new Set([...(known ?? []), ...event.ids]));
-      }
-      timer ??= setTimeout(flush, RELOAD_EVERY_MS);
-    };
-    for (const type of Object.keys(STALE)) {
-      source.addEventListener(type, (message) => onEvent({ ...JSON.parse(message.data), type }));
-    }
-    source.onopen = () => setConnected(true);
-    source.onerror = () => setConnected(false);
+    connect();
     return () => {
-      source.close();
-      clearTimeout(timer);
+      clearTimeout(again);
+      source?.close();
+      stale.stop();
+      setConnected(false);
     };
   }, [paused, queries]);
 
@@ -75,9 +64,4 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
 export function useLive(): Live {
   return use(LiveContext);
-}
-
-/** Data of one job or trace: the second word of its key is the id, or several joined by commas. */
-function isOne(first: string): boolean {
-  return first === "job" || first === "trace";
 }

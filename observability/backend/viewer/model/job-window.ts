@@ -1,0 +1,75 @@
+import type { TimelineRow } from "../../api/job-view.ts";
+
+/** A stretch of time, microseconds since the epoch. */
+export interface TimeWindow {
+  startUs: number;
+  endUs: number;
+}
+
+/** From the first row's start to the last one's end; rows that go on end now. Never empty. */
+export function wholeWindow(rows: readonly TimelineRow[], nowUs: number): TimeWindow {
+  let startUs = Number.POSITIVE_INFINITY;
+  let endUs = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    startUs = Math.min(startUs, row.startUs);
+    endUs = Math.max(endUs, rowEnd(row, nowUs));
+  }
+  return startUs <= endUs ? { startUs, endUs: Math.max(endUs, startUs + 1) } : { startUs: nowUs, endUs: nowUs + 1 };
+}
+
+/** End of a row now. */
+export function rowEnd(
+  { startUs, endUs, open }: Pick<TimelineRow, "startUs" | "endUs" | "open">,
+  nowUs: number,
+): number {
+  return Math.max(startUs, open ? Math.max(endUs, nowUs) : endUs);
+}
+
+/** Where a stretch is drawn: shares of the window, cut at its ends; undefined outside of it. */
+export function place({ startUs, endUs }: TimeWindow, window: TimeWindow): { left: number; width: number } | undefined {
+  if (endUs < window.startUs || startUs > window.endUs) return undefined;
+  const length = window.endUs - window.startUs;
+  const left = (Math.max(startUs, window.startUs) - window.startUs) / length;
+  const right = (Math.min(endUs, window.endUs) - window.startUs) / length;
+  return { left, width: Math.max(0, right - left) };
+}
+
+/** `?zoom=` in milliseconds from the job's start, "1200-3450.5"; undefined when it says nothing usable. */
+export function readZoom(text: string | null, whole: TimeWindow): TimeWindow | undefined {
+  const [, from, to] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? "") ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  const startUs = whole.startUs + Number(from) * 1_000;
+  const endUs = whole.startUs + Number(to) * 1_000;
+  return endUs > startUs && startUs < whole.endUs ? { startUs, endUs } : undefined;
+}
+
+export function writeZoom({ startUs, endUs }: TimeWindow, whole: TimeWindow): string {
+  const text = (us: number) => String(Math.round(us - whole.startUs) / 1_000);
+  return `${text(startUs)}-${text(endUs)}`;
+}
+
+/** The stretch between two places of the window, given as shares in any order; undefined when it is too narrow to be meant. */
+export function brushed(from: number, to: number, window: TimeWindow): TimeWindow | undefined {
+  const [low, high] = [Math.max(0, Math.min(from, to)), Math.min(1, Math.max(from, to))];
+  const length = window.endUs - window.startUs;
+  return high - low < 0.005
+    ? undefined
+    : { startUs: window.startUs + low * length, endUs: window.startUs + high * length };
+}
+
+/** Nearer to (factor below 1) or further from the middle, never beyond the whole. */
+export function zoomed(window: TimeWindow, whole: TimeWindow, factor: number): TimeWindow {
+  const middle = (window.startUs + window.endUs) / 2;
+  const half = Math.max(((window.endUs - window.startUs) / 2) * factor, 0.5);
+  return { startUs: Math.max(whole.startUs, middle - half), endUs: Math.min(whole.endUs, middle + half) };
+}
+
+/** Further right (positive share of the width) or left, never beyond the whole. */
+export function panned(window: TimeWindow, whole: TimeWindow, share: number): TimeWindow {
+  const length = window.endUs - window.startUs;
+  const startUs = Math.min(
+    Math.max(window.startUs + share * length, whole.startUs),
+    Math.max(whole.startUs, whole.endUs - length),
+  );
+  return { startUs, endUs: startUs + length };
+}

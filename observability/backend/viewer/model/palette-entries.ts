@@ -1,0 +1,53 @@
+/** Something that the palette goes to. */
+export interface PaletteEntry {
+  kind: "page" | "job" | "trace" | "attribute";
+  /** What is shown, and what is looked through for a page. */
+  label: string;
+  /** Beside it, muted. */
+  detail?: string;
+  href: string;
+}
+
+export const PAGES: readonly PaletteEntry[] = [
+  { kind: "page", label: "Jobs", href: "/jobs" },
+  { kind: "page", label: "Flow", href: "/flow" },
+  { kind: "page", label: "Dead letters", href: "/dead-letters" },
+  { kind: "page", label: "Alerts", href: "/alerts" },
+  { kind: "page", label: "Traces", href: "/search" },
+  { kind: "page", label: "Metrics", href: "/monitor" },
+];
+
+/** What the palette offers without asking: pages whose name has the text, and for 32 hex digits the trace. */
+export function ownEntries(text: string): PaletteEntry[] {
+  const wanted = text.trim().toLowerCase();
+  const pages = PAGES.filter(({ label }) => label.toLowerCase().includes(wanted));
+  if (!/^[0-9a-f]{32}$/.test(wanted)) return pages;
+  return [{ kind: "trace", label: wanted, detail: "trace", href: `/trace/${wanted}` }, ...pages];
+}
+
+/** Where an attribute term leads: the jobs that have it. */
+export function attributeHref(term: string): string {
+  return `/jobs?text=${encodeURIComponent(term)}`;
+}
+
+/** `term` put in place of the word that the caret is in or behind; the caret comes after it. */
+export function completeWord(text: string, caret: number, term: string): { text: string; caret: number } {
+  const { start, end } = wordAt(text, caret);
+  const rest = text.slice(end).replace(/^\s*/, "");
+  const head = `${text.slice(0, start)}${term} `;
+  return { text: `${head}${rest}`, caret: head.length };
+}
+
+/** The word that is being typed; a quoted value may have spaces. */
+export function wordAt(text: string, caret: number): { word: string; start: number; end: number } {
+  for (const match of text.matchAll(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (start <= caret && caret <= end) return { word: match[0], start, end };
+  }
+  return { word: "", start: caret, end: caret };
+}
+
+/** An attribute as a term of a search, quoted where it has to be. */
+export function attributeTerm(key: string, value: string): string {
+  return /[\s"]/.test(value) || value === "" ? `${key}=${JSON.stringify(value)}` : `${key}=${value}`;
+}
