@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Catalog, createCatalog } from "./catalog.ts";
 import { createEvictor } from "./evict.ts";
 import { createFindTraces, type TraceQuery } from "./find-traces.ts";
+import { createIndexedValues, type IndexedValues } from "./indexed-values.ts";
 import { openDatabase } from "./open-database.ts";
 import { createTraceReader, type TraceReader } from "./read-traces.ts";
 import type { LogRecordRow, SpanRecord } from "./records.ts";
@@ -38,7 +39,7 @@ export interface StoreObserver {
 }
 
 /** Spans and logs, kept whole. All calls are synchronous; a write is one transaction. */
-export interface TelemetryStore extends TraceReader, SpanScan, SpanStatistics {
+export interface TelemetryStore extends TraceReader, SpanScan, SpanStatistics, IndexedValues {
   readonly indexedKeys: readonly string[];
   writeSpans(spans: readonly SpanRecord[]): void;
   writeLogs(logs: readonly LogRecordRow[]): void;
@@ -97,6 +98,7 @@ export function openTelemetryStore({
   return {
     indexedKeys,
     ...createTraceReader(db, catalog),
+    ...createIndexedValues(db),
     ...createSpanScan(db, catalog, indexedKeys),
     ...createSpanStatistics(db, catalog),
     findTraces: createFindTraces({ db, catalog, indexedKeys }),
