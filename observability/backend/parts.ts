@@ -1,3 +1,4 @@
+import type { JobIndex } from "./jobs/job-index.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import type { SystemStatus } from "./live/system-status.ts";
 import type { SpanSeries } from "./metrics/span-series.ts";
@@ -6,6 +7,7 @@ import type { TelemetryStore } from "./store/telemetry-store.ts";
 /** What the routes are served from; built, and stopped, by `startBackend`. */
 export interface BackendParts {
   store: TelemetryStore;
+  jobs: JobIndex;
   series: SpanSeries;
   live: LiveHub;
   status: SystemStatus;

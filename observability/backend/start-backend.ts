@@ -1,4 +1,5 @@
 import { startOtlpServer } from "./intake/otlp-server.ts";
+import { createJobIndex } from "./jobs/job-index.ts";
 import { collectChanges } from "./live/collect-changes.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import { createSystemStatus } from "./live/system-status.ts";
@@ -39,15 +40,16 @@ export async function startBackend({
   allowedHosts = [],
 }: BackendOptions = {}): Promise<Backend> {
   const store = openTelemetryStore({ maxSpans, dataDir });
+  const jobs = createJobIndex({ store });
   const series = createSpanSeries({ store });
   const live = createLiveHub();
-  const status = createSystemStatus({ store, live });
+  const status = createSystemStatus({ store, live, jobs: jobs.count });
   const changes = collectChanges({ store, live });
-  const parts: BackendParts = { store, series, live, status };
+  const parts: BackendParts = { store, jobs, series, live, status };
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    for (const part of [series, live, status, changes]) part.stop();
+    for (const part of [jobs, series, live, status, changes]) part.stop();
     stopped ??= Promise.all(started.map((server) => server.stop())).then(() => store.close());
     return stopped;
   };

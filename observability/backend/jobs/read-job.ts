@@ -1,0 +1,51 @@
+import type { JobView, LogView } from "../api/job-view.ts";
+import { serviceName } from "../otlp/service-name.ts";
+import { plainValue, valueText } from "../otlp/value-text.ts";
+import type { StoredLog } from "../store/read-traces.ts";
+import type { TelemetryStore } from "../store/telemetry-store.ts";
+import { collectJob } from "./collect-job.ts";
+import { toJobView } from "./job-view.ts";
+import { readSpans } from "./read-spans.ts";
+import { attributesView, microseconds } from "./spans-view.ts";
+
+const MOST_LOGS = 5_000;
+
+/** A job from the store, with its logs; undefined when the store knows none of this id. */
+export function readJob(
+  store: TelemetryStore,
+  id: string,
+  times: { nowUs: number; updatedAtUs?: number },
+): JobView | undefined {
+  const { spans: own, traceKeys } = collectJob(store, id);
+  if (own.length === 0) return undefined;
+  const traceIds = traceKeys.map((key) => store.traceId(key));
+  return toJobView({ id, own, spans: readSpans(store, traceIds), logs: readJobLogs(store, id, traceIds), ...times });
+}
+
+/** Log records of a job in time order: those of its traces that name it, or no other job. */
+export function readJobLogs(store: TelemetryStore, id: string, traceIds: readonly string[]): LogView[] {
+  return traceIds
+    .flatMap((traceId) => store.logs({ traceId, limit: MOST_LOGS }))
+    .filter((log) => (jobOf(log) ?? id) === id)
+    .map(toLogView)
+    .sort((a, b) => a.timeUs - b.timeUs)
+    .slice(0, MOST_LOGS);
+}
+
+/** The job that a log record names, in the words of the functions' logger or of the spans. */
+export function jobOf({ record }: StoredLog): string | undefined {
+  const attribute = record.attributes.find(({ key }) => key === "job_id" || key === "job.id");
+  return attribute && valueText(attribute.value);
+}
+
+export function toLogView({ record, origin }: StoredLog): LogView {
+  return {
+    timeUs: microseconds(record.timeUnixNano || record.observedTimeUnixNano),
+    severity: record.severityText,
+    body: plainValue(record.body),
+    attributes: attributesView(record.attributes),
+    service: serviceName(origin.resource.attributes),
+    traceId: record.traceId,
+    spanId: record.spanId,
+  };
+}

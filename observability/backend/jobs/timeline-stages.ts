@@ -1,0 +1,196 @@
+import type { TimeKind, TimelineRow } from "../api/job-view.ts";
+import type { Attempt } from "./attempts.ts";
+import type { JobSpan } from "./job-span.ts";
+import type { JobState } from "./job-state.ts";
+import { coldStartUs } from "./job-stretches.ts";
+import { inProcessParent, type JobTree } from "./job-tree.ts";
+import { destinationOf, isMessage, isReconcile, isToBus, isWait, receiveCountOf } from "./span-roles.ts";
+
+/** One hop of a job, or the wait before it: what stands at the left edge of its timeline. */
+export interface Stage {
+  /** Stays the same while the job goes on. */
+  key: string;
+  kind: Extract<TimelineRow["kind"], "span" | "attempt" | "wait" | "cold-start">;
+  /** Absent for what has not arrived yet. */
+  span?: JobSpan;
+  attempt?: Attempt | undefined;
+  label: string;
+  service?: string | undefined;
+  startUs: number;
+  /** Absent while it goes on. */
+  endUs?: number;
+  timeKind: TimeKind;
+  traceId?: string | undefined;
+  spanId?: string | undefined;
+  /** Keys of the stages that led to this one. */
+  causes: string[];
+}
+
+export interface StageParts {
+  tree: JobTree;
+  attempts: readonly Attempt[];
+  state: JobState;
+}
+
+/** The stages of a job, in no order. */
+export function stagesOf({ tree, attempts, state }: StageParts): Stage[] {
+  const stages: Stage[] = [];
+  const loose = new Set(attempts.flatMap((attempt) => attempt.loose));
+  const byProcess = new Map(attempts.map((attempt) => [attempt.key, attempt]));
+  const byWait = new Map(attempts.flatMap((attempt) => (attempt.wait ? [[attempt.wait.key, attempt] as const] : [])));
+  const keyOfTop = (span: JobSpan | undefined) => (span ? [stageKey(topOf(span, tree))] : []);
+
+  for (const span of tree.spans) {
+    if (inProcessParent(tree, span) || loose.has(span)) continue;
+    const producer = tree.producer(span);
+    if (isWait(span)) {
+      const attempt = byWait.get(span.key);
+      const before = attempt && previous(attempts, attempt);
+      stages.push(waitStage(span, attempt, [...keyOfTop(producer), ...(before ? [before.key] : [])]));
+      continue;
+    }
+    const attempt = byProcess.get(span.key);
+    const isFirst = attempt === undefined || attempt === attempts[0];
+    const last = isReconcile(span) ? attempts.at(-1) : undefined;
+    const causes = [...keyOfTop(producer ?? tree.parent(span)), ...(last ? [last.key] : [])];
+    if (attempt?.wait) causes.push(stageKey(attempt.wait));
+    if (attempt && !isFirst)
+      causes.push(...(previous(attempts, attempt) ? [previous(attempts, attempt)?.key ?? ""] : []));
+    if (coldStartUs(span) > 0) stages.push(coldStage(span, causes));
+    stages.push({
+      key: span.key,
+      kind: attempt ? "attempt" : "span",
+      span,
+      attempt,
+      label: attempt ? `attempt ${attempt.number}` : span.name,
+      service: span.service,
+      startUs: span.startUs,
+      endUs: span.endUs,
+      timeKind: isMessage(span) || isReconcile(span) || !leadsToBus(tree, span) ? "work" : "bus",
+      traceId: span.traceId,
+      spanId: span.spanId,
+      causes,
+    });
+  }
+  for (const attempt of attempts) if (!tree.byKey.has(attempt.key)) stages.push(lostStage(attempt, attempts));
+  if (state.waitsIn) stages.push(openWaitStage(state.waitsIn, attempts, state));
+  return stages;
+}
+
+/** Stages in the order in which they led to each other, and by time where none led to the other, however the clocks were set. */
+export function inCausalOrder(stages: readonly Stage[]): Stage[] {
+  const byKey = new Map(stages.map((stage) => [stage.key, stage]));
+  const places = new Map<string, { us: number; rank: number }>();
+  function placeOf(stage: Stage): { us: number; rank: number } {
+    const known = places.get(stage.key);
+    if (known) return known;
+    const place = { us: stage.startUs, rank: 0 };
+    places.set(stage.key, place);
+    for (const key of stage.causes) {
+      const cause = byKey.get(key);
+      if (!cause || cause === stage) continue;
+      const { us, rank } = placeOf(cause);
+      place.us = Math.max(place.us, us);
+      place.rank = Math.max(place.rank, rank + 1);
+    }
+    return place;
+  }
+  return stages
+    .map((stage) => ({ stage, ...placeOf(stage) }))
+    .sort((a, b) => a.us - b.us || a.rank - b.rank || a.stage.startUs - b.stage.startUs)
+    .map(({ stage }) => stage);
+}
+
+/** The span at the left edge that a span is drawn below. */
+export function topOf(span: JobSpan, tree: JobTree): JobSpan {
+  let top = span;
+  for (let above = inProcessParent(tree, top); above; above = inProcessParent(tree, top)) top = above;
+  return top;
+}
+
+export function openWaitKey({ from, queue, receive }: NonNullable<JobState["waitsIn"]>): string {
+  return `wait ${from ?? ""} ${queue} ${receive}`;
+}
+
+/** Of waits the same before and after they have ended. */
+function stageKey(span: JobSpan): string {
+  if (!isWait(span)) return span.key;
+  return `wait ${span.traceId}/${span.parentSpanId} ${destinationOf(span)} ${receiveCountOf(span) ?? span.spanId}`;
+}
+
+function previous(attempts: readonly Attempt[], attempt: Attempt): Attempt | undefined {
+  return attempts[attempts.indexOf(attempt) - 1];
+}
+
+function waitStage(span: JobSpan, attempt: Attempt | undefined, causes: string[]): Stage {
+  const isRetry = (receiveCountOf(span) ?? 1) > 1;
+  const queue = destinationOf(span);
+  return {
+    key: stageKey(span),
+    kind: "wait",
+    span,
+    attempt,
+    label: isRetry && attempt ? `waits for attempt ${attempt.number}` : `waited in ${queue}`,
+    service: span.service,
+    startUs: span.startUs,
+    endUs: span.endUs,
+    timeKind: isRetry ? "retry-wait" : "queue-wait",
+    traceId: span.traceId,
+    spanId: span.spanId,
+    causes,
+  };
+}
+
+function coldStage(span: JobSpan, causes: string[]): Stage {
+  return {
+    key: `cold-start ${span.key}`,
+    kind: "cold-start",
+    label: `cold start of ${span.service}`,
+    service: span.service,
+    startUs: span.startUs - coldStartUs(span),
+    endUs: span.startUs,
+    timeKind: "cold-start",
+    causes,
+  };
+}
+
+/** An attempt of which only what it sent ahead has arrived. */
+function lostStage(attempt: Attempt, attempts: readonly Attempt[]): Stage {
+  const { key, number, service, startUs, endUs, traceId, spanId, wait } = attempt;
+  const before = previous(attempts, attempt);
+  return {
+    key,
+    kind: "attempt",
+    attempt,
+    label: `attempt ${number}`,
+    service,
+    startUs,
+    ...(endUs !== undefined && { endUs }),
+    timeKind: "work",
+    traceId,
+    spanId,
+    causes: [...(wait ? [stageKey(wait)] : []), ...(before ? [before.key] : [])],
+  };
+}
+
+function openWaitStage(
+  waitsIn: NonNullable<JobState["waitsIn"]>,
+  attempts: readonly Attempt[],
+  { status }: JobState,
+): Stage {
+  const { queue, sinceUs, from } = waitsIn;
+  const last = attempts.at(-1);
+  const isRetry = status === "retrying";
+  return {
+    key: openWaitKey(waitsIn),
+    kind: "wait",
+    label: isRetry && last ? `waits for attempt ${last.number + 1}` : `waits in ${queue}`,
+    startUs: sinceUs,
+    timeKind: isRetry ? "retry-wait" : "queue-wait",
+    causes: [...(last ? [last.key] : []), ...(from === undefined ? [] : [from])],
+  };
+}
+
+function leadsToBus(tree: JobTree, span: JobSpan): boolean {
+  return isToBus(span) || span.kind === "producer" || tree.children(span).some(({ kind }) => kind === "producer");
+}
