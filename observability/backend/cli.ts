@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type BackendOptions, startBackend } from "./start-backend.ts";
-import { DataDirectoryError } from "./store/open-database.ts";
+import { DataDirectoryError } from "./store/store-errors.ts";
 
 const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's query API with a page over it.
 

@@ -6,42 +6,50 @@ import { DELIMITED, type WireReader } from "./wire-reader.ts";
 
 const OWN = fieldNumber(span, "attributes");
 /** The attributes inside events and links, by the field of the span that holds these. */
-const NESTED = new Map([
-  [fieldNumber(span, "events"), fieldNumber(spanEvent, "attributes")],
-  [fieldNumber(span, "links"), fieldNumber(spanLink, "attributes")],
-]);
+const NESTED: (number | undefined)[] = [];
+NESTED[fieldNumber(span, "events")] = fieldNumber(spanEvent, "attributes");
+NESTED[fieldNumber(span, "links")] = fieldNumber(spanLink, "attributes");
 const KEY_TAG = (fieldNumber(keyValue, "key") << 3) | DELIMITED;
+
+/** Calls `visit` with the place of each attribute (a KeyValue) of a span, its events and its links; nothing is decoded. */
+export function visitAttributes(
+  reader: WireReader,
+  start: number,
+  end: number,
+  visit: (start: number, end: number) => void,
+): void {
+  walk(reader, start, end, OWN, visit);
+}
 
 /** The attributes with one of `keys` of a span, its events and its links, read from the span's bytes without decoding the rest. */
 export function spanAttributes(reader: WireReader, start: number, end: number, keys: readonly Buffer[]): KeyValue[] {
   const found: KeyValue[] = [];
-  collect(reader, start, end, OWN, keys, found);
+  visitAttributes(reader, start, end, (from, to) => {
+    if (!keys.some((key) => mayHaveKey(reader.bytes, from, to, key))) return;
+    const attribute = decodeMessage(keyValue, reader.bytes.subarray(from, to));
+    if (keys.some((key) => key.toString() === attribute.key)) found.push(attribute);
+  });
   return found;
 }
 
-function collect(
+function walk(
   reader: WireReader,
   start: number,
   end: number,
   field: number,
-  keys: readonly Buffer[],
-  found: KeyValue[],
+  visit: (start: number, end: number) => void,
 ): void {
   reader.position = start;
   while (reader.position < end) {
     const tag = reader.varint();
-    const nested = field === OWN ? NESTED.get(tag >>> 3) : undefined;
+    const nested = field === OWN ? NESTED[tag >>> 3] : undefined;
     if ((tag & 7) !== DELIMITED || (tag >>> 3 !== field && nested === undefined)) {
       reader.skip(tag & 7, end);
       continue;
     }
     const stop = reader.delimited(end);
-    if (nested !== undefined) {
-      collect(reader, reader.position, stop, nested, keys, found);
-    } else if (keys.some((key) => mayHaveKey(reader.bytes, reader.position, stop, key))) {
-      const attribute = decodeMessage(keyValue, reader.bytes.subarray(reader.position, stop));
-      if (keys.some((key) => key.toString() === attribute.key)) found.push(attribute);
-    }
+    if (nested !== undefined) walk(reader, reader.position, stop, nested, visit);
+    else visit(reader.position, stop);
     reader.position = stop;
   }
 }

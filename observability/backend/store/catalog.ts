@@ -22,6 +22,8 @@ export interface Catalog {
   operations(): Iterable<Operation>;
   /** Reads both tables anew: after a rollback or when rows were pruned. */
   reload(): void;
+  /** Calls `learn` with each origin that is known and each that will be. */
+  onOrigin(learn: (origin: Origin) => void): void;
 }
 
 export function createCatalog(db: DatabaseSync): Catalog {
@@ -33,6 +35,7 @@ export function createCatalog(db: DatabaseSync): Catalog {
   const origins = new Map<number, Origin>();
   const operationIds = new Map<string, Map<string, number>>();
   const operations = new Map<number, Operation>();
+  let learnOrigin: (origin: Origin) => void = () => {};
 
   function rememberOperation(operation: Operation): number {
     const ofService = operationIds.get(operation.service) ?? new Map<string, number>();
@@ -44,12 +47,14 @@ export function createCatalog(db: DatabaseSync): Catalog {
 
   function rememberOrigin(id: number, record: Omit<OriginRecord, "service" | "indexed">): number {
     originIds.set(originKey(record), id);
-    origins.set(id, {
+    const origin = {
       resource: decodeMessage(resource, record.resource),
       resourceSchemaUrl: record.resourceSchemaUrl,
       scope: decodeMessage(scope, record.scope),
       scopeSchemaUrl: record.scopeSchemaUrl,
-    });
+    };
+    origins.set(id, origin);
+    learnOrigin(origin);
     return id;
   }
 
@@ -88,7 +93,24 @@ export function createCatalog(db: DatabaseSync): Catalog {
     },
     operation: (id) => existing(operations.get(id), "operation", id),
     operations: () => operations.values(),
+    onOrigin(learn) {
+      learnOrigin = learn;
+      for (const origin of origins.values()) learn(origin);
+    },
   };
+}
+
+/** Names of services, sorted, without the empty name. */
+export function servicesOf(catalog: Catalog): string[] {
+  return [...new Set(Array.from(catalog.operations(), ({ service }) => service))].filter(Boolean).sort();
+}
+
+/** Operations of a service, sorted by name, then kind. */
+export function operationsOf(catalog: Catalog, service: string): { name: string; kind: number }[] {
+  return Array.from(catalog.operations())
+    .filter((operation) => operation.service === service)
+    .map(({ name, kind }) => ({ name, kind }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.kind - b.kind));
 }
 
 /** Bytes as the database hands them out, as a Buffer over the same memory; anything else is no bytes. */

@@ -1,65 +1,133 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Catalog } from "./catalog.ts";
+import { bufferOf, type Catalog } from "./catalog.ts";
+import { type Caps, chooseEvictions } from "./choose-evictions.ts";
+import type { SpanIndex } from "./span-index.ts";
+import { ROW_OVERHEAD_BYTES } from "./write-spans.ts";
 
-export interface Evictor {
-  /** Removes the oldest traces, whole, until at most `maxSpans` spans are left; returns how many spans went. */
-  evictSpans(count: number): number;
-  /** The same for logs, record by record. */
-  evictLogs(count: number): number;
+export interface LogTotals {
+  logs: number;
+  logBytes: number;
 }
 
-/**
- * The retention cap. Over the cap, about a twentieth is removed at once, so that eviction is rare. A trace that alone exceeds the cap loses its
- * earliest spans. Names that no span uses any more are pruned once per turnover of the store.
- */
-export function createEvictor(
-  db: DatabaseSync,
-  { maxSpans, catalog }: { maxSpans: number; catalog: Catalog },
-): Evictor {
-  const target = maxSpans - Math.floor(maxSpans / 20);
-  const countTraces = db.prepare("select count(*) as n from traces");
-  const cutAt = db.prepare("select key from traces order by key limit 1 offset ?");
-  const removals = ["links", "indexed_attributes", "traces"].map((table) => {
-    return db.prepare(`delete from ${table} where ${table === "traces" ? "key" : "trace_key"} <= ?`);
-  });
-  const removeSpans = db.prepare("delete from spans where trace_key <= ?");
-  const removeEarliest = db.prepare(
-    "delete from spans where rowid in (select rowid from spans order by start limit ?)",
-  );
-  const removeLogs = db.prepare("delete from logs where id in (select id from logs order by id limit ?)");
-  let sincePruned = 0;
+/** What was deleted from the database; the index follows with `applyEviction` when the transaction is through. */
+export interface Eviction extends LogTotals {
+  /** Keys of traces that went whole. */
+  traces: number[];
+  /** Spans that were cut from a trace. */
+  spans: { traceKey: number; rowid: number; bytes: number }[];
+  /** Latest start of what went; milliseconds since the epoch. */
+  untilMs: number;
+}
 
-  function evictOldestTraces(traces: number): number {
-    const share = Math.max(1, Math.ceil(traces / 20));
-    const cut = cutAt.get(share - 1)?.key;
-    if (cut === undefined) return 0;
-    const { changes } = removeSpans.run(cut);
-    for (const removal of removals) removal.run(cut);
-    return Number(changes);
+export interface Evictor {
+  /** Deletes what is over the caps, inside the caller's transaction. */
+  evict(caps: Caps, held: LogTotals, nowMs: number): Eviction;
+  /** Names that no span and no log uses any more go, after each `turnover` evicted spans. Inside the caller's transaction. */
+  pruneNames(evictedSpans: number, turnover: number): void;
+}
+
+/** Logs on their own have at most this part of the bytes; those of a trace go with it. */
+const LOGS_SHARE = 1 / 4;
+
+export function createEvictor(db: DatabaseSync, { index, catalog }: { index: SpanIndex; catalog: Catalog }): Evictor {
+  db.exec("create temp table doomed (key integer primary key)");
+  const doom = db.prepare("insert into doomed values (?)");
+  const logsOfDoomed = "logs where trace_id in (select trace_id from traces where key in (select key from doomed))";
+  const countLogs = db.prepare(`select count(*) as logs, total(length(body)) as bytes from ${logsOfDoomed}`);
+  const removals = [
+    `delete from ${logsOfDoomed}`,
+    ...["spans", "links", "indexed_attributes"].map(
+      (table) => `delete from ${table} where trace_key in (select key from doomed)`,
+    ),
+    "delete from traces where key in (select key from doomed)",
+    "delete from doomed",
+  ].map((sql) => db.prepare(sql));
+  const earliest = db.prepare(
+    "select rowid, span_id, length(body) as bytes, start / 1000000.0 as start from spans where trace_key = ? order by start, rowid",
+  );
+  const removeSpan = db.prepare("delete from spans where rowid = ?");
+  const removeLinks = db.prepare("delete from links where trace_key = ? and span_id = ?");
+  const oldestLogs = db.prepare("select id, length(body) as bytes, arrived from logs order by id");
+  const removeLogs = db.prepare("delete from logs where id <= ?");
+  let prunedAt = 0;
+
+  function removeTraces(keys: readonly number[]): LogTotals {
+    if (keys.length === 0) return { logs: 0, logBytes: 0 };
+    for (const key of keys) doom.run(key);
+    const row = countLogs.get();
+    for (const removal of removals) removal.run();
+    const logs = Number(row?.logs);
+    return { logs, logBytes: Number(row?.bytes) + logs * ROW_OVERHEAD_BYTES };
   }
 
-  function prune(): void {
-    db.exec("delete from operations where id not in (select operation_id from spans)");
-    db.exec("delete from origins where id not in (select origin_id from spans union select origin_id from logs)");
-    catalog.reload();
-    sincePruned = 0;
+  function cutTrace(traceKey: number, excess: { spans: number; bytes: number }, eviction: Eviction): void {
+    let [spans, bytesLeft] = [excess.spans, excess.bytes];
+    for (const row of earliest.all(traceKey)) {
+      if (spans <= 0 && bytesLeft <= 0) return;
+      const [rowid, bytes] = [Number(row.rowid), Number(row.bytes) + ROW_OVERHEAD_BYTES];
+      removeSpan.run(rowid);
+      removeLinks.run(traceKey, bufferOf(row.span_id));
+      eviction.spans.push({ traceKey, rowid, bytes });
+      eviction.untilMs = Math.max(eviction.untilMs, Number(row.start));
+      spans--;
+      bytesLeft -= bytes;
+    }
+    eviction.traces.push(traceKey);
+  }
+
+  function evictLogs(held: LogTotals, { maxSpans, maxBytes, maxAgeMs }: Caps, nowMs: number): LogTotals {
+    const excess = (amount: number, cap: number) => (amount > cap ? amount - cap * 0.98 : 0);
+    const logsOver = excess(held.logs, maxSpans);
+    const bytesOver = excess(held.logBytes, maxBytes * LOGS_SHARE);
+    const gone: LogTotals = { logs: 0, logBytes: 0 };
+    let last: number | undefined;
+    for (const row of oldestLogs.iterate()) {
+      if (gone.logs >= logsOver && gone.logBytes >= bytesOver && Number(row.arrived) >= nowMs - maxAgeMs) break;
+      last = Number(row.id);
+      gone.logs++;
+      gone.logBytes += Number(row.bytes) + ROW_OVERHEAD_BYTES;
+    }
+    if (last !== undefined) removeLogs.run(last);
+    return gone;
   }
 
   return {
-    evictSpans(count) {
-      if (count <= maxSpans) return 0;
-      let left = count;
-      while (left > target) {
-        const traces = Number(countTraces.get()?.n);
-        if (traces > 1) left -= evictOldestTraces(traces);
-        else left -= Number(removeEarliest.run(left - target).changes);
-      }
-      sincePruned += count - left;
-      if (sincePruned >= maxSpans) prune();
-      return count - left;
+    evict(caps, held, nowMs) {
+      const ownLogs = evictLogs(held, caps, nowMs);
+      const { traces } = index;
+      const bytesForSpans = caps.maxBytes - (held.logBytes - ownLogs.logBytes);
+      const { doomed, cut } = chooseEvictions(traces, { ...caps, maxBytes: bytesForSpans }, nowMs);
+      const keys = [...doomed].map((place) => traces.key[place] ?? 0);
+      const eviction: Eviction = { ...ownLogs, traces: keys, spans: [], untilMs: 0 };
+      for (const place of doomed) eviction.untilMs = Math.max(eviction.untilMs, (traces.firstStart[place] ?? 0) / 1e6);
+      for (const [place, excess] of cut) if (!doomed.has(place)) cutTrace(traces.key[place] ?? 0, excess, eviction);
+      const theirLogs = removeTraces(eviction.traces);
+      eviction.logs += theirLogs.logs;
+      eviction.logBytes += theirLogs.logBytes;
+      eviction.untilMs = Math.min(eviction.untilMs, nowMs);
+      return eviction;
     },
-    evictLogs(count) {
-      return count > maxSpans ? Number(removeLogs.run(count - target).changes) : 0;
+    pruneNames(evictedSpans, turnover) {
+      if (evictedSpans - prunedAt < turnover) return;
+      prunedAt = evictedSpans;
+      const { operations, origins } = index.usedNames();
+      for (const { id } of catalog.operations())
+        if (!operations.has(id)) db.prepare("delete from operations where id = ?").run(id);
+      for (const id of catalog.originsWhere(() => true)) {
+        if (!origins.has(id))
+          db.prepare("delete from origins where id = ?1 and not exists (select 1 from logs where origin_id = ?1)").run(
+            id,
+          );
+      }
+      catalog.reload();
     },
   };
+}
+
+/** Takes out of the index what is no longer in the database; returns how many spans that were. */
+export function applyEviction(index: SpanIndex, { traces, spans }: Eviction): number {
+  const before = index.spans;
+  for (const key of traces) index.removeTrace(key);
+  for (const { traceKey, rowid, bytes } of spans) index.removeSpan(traceKey, rowid, bytes);
+  return before - index.spans;
 }

@@ -1,9 +1,11 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { KIND_NAMES } from "../otlp/model.ts";
 import { spanAttributes } from "../otlp/span-attributes.ts";
 import { WireReader } from "../otlp/wire-reader.ts";
-import { bufferOf, type Catalog } from "./catalog.ts";
-import { couldOnlyBeText, hasTag, isAboutOrigin, originHasTag, type Tag } from "./match-tags.ts";
+import { bufferOf, type Catalog, type Operation } from "./catalog.ts";
+import { hasTag, isAboutOrigin, originHasTag, type Tag } from "./match-tags.ts";
+import { pairHash, SIGNATURE_WORDS, sign } from "./signature.ts";
+import type { SpanFilter, SpanIndex } from "./span-index.ts";
 
 /** All conditions must hold on one span; its whole trace is the result. Times and durations are nanoseconds, bounds included. */
 export interface TraceQuery {
@@ -19,105 +21,133 @@ export interface TraceQuery {
 }
 
 const STATUS_NAMES = ["unset", "ok", "error"];
-
-interface Condition {
-  sql: string;
-  values: SQLInputValue[];
-}
+const FAILED = 1 << 2;
+const ANY_STATUS = 0b1111;
+/** A double holds a time of today to 256 ns: the index is asked for a little more, and the span itself decides. */
+const ROUNDING_NS = 512;
+/** With more traces than this under an indexed value, the index of attributes is of no use. */
+const MOST_INDEXED = 1_000;
 
 export interface FindTracesNeeds {
   db: DatabaseSync;
   catalog: Catalog;
-  /** Attribute keys that have an index. */
+  index: SpanIndex;
+  /** Attribute keys that have an index of their own. */
   indexedKeys: readonly string[];
 }
 
 /** Finds the keys of matching traces, the newest arrived first. */
-export function createFindTraces({ db, catalog, indexedKeys }: FindTracesNeeds): (query: TraceQuery) => number[] {
-  const statements = new Map<string, StatementSync>();
+export function createFindTraces({
+  db,
+  catalog,
+  index,
+  indexedKeys,
+}: FindTracesNeeds): (query: TraceQuery) => number[] {
+  const spanOf = db.prepare(
+    "select body from spans where rowid = ? and start >= ? and start <= ? and duration >= ? and duration <= ?",
+  );
+  const tracesOf = db.prepare("select trace_key from indexed_attributes where key = ? and value = ? limit ?");
+
+  /** Traces that can have the value of an indexed attribute; undefined when the other conditions find them as well. */
+  function amongIndexed(tags: readonly Tag[]): number[] | undefined {
+    for (const { key, value } of tags) {
+      if (!indexedKeys.includes(key)) continue;
+      const rows = tracesOf.all(key, value, MOST_INDEXED + 1);
+      if (rows.length <= MOST_INDEXED) return rows.map((row) => Number(row.trace_key));
+    }
+    return undefined;
+  }
 
   return (query) => {
     const { tags = [], limit } = query;
-    const conditions = [...columnConditions(query), ...tags.map((tag) => tagCondition(tag, catalog, indexedKeys))];
-    const asked = tags.filter((tag) => !specialCondition(tag) && !isAboutOrigin(tag.key));
-    const needsBody = asked.length > 0;
-    const keys = asked.map(({ key }) => Buffer.from(key));
-    const sql = `select s.trace_key as trace, s.origin_id as origin${needsBody ? ", s.body as body" : ""}
-      from traces t cross join spans s on s.trace_key = t.key
-      ${conditions.map((condition, index) => `${index === 0 ? "where" : "and"} ${condition.sql}`).join("\n")}
-      order by t.key desc`;
-    const statement = statements.get(sql) ?? db.prepare(sql);
-    if (statements.size > 200) statements.clear();
-    statements.set(sql, statement);
+    const about = tags.filter((tag) => !isAboutSpan(tag));
+    const onSpan = about.filter(({ key }) => !isAboutOrigin(key));
+    const keys = onSpan.map(({ key }) => Buffer.from(key));
+    const bounds = [query.startMin, query.startMax, query.durationMin, query.durationMax];
+    const exact = bounds.every((bound) => bound === undefined);
+    const [startMin, startMax, durationMin, durationMax] = [
+      inRange(query.startMin ?? LEAST),
+      inRange(query.startMax ?? MOST),
+      inRange(query.durationMin ?? LEAST),
+      inRange(query.durationMax ?? MOST),
+    ];
+    const filter: SpanFilter = {
+      operations: operationFlags(query, tags, catalog),
+      startMin: Number(startMin) - ROUNDING_NS,
+      startMax: Number(startMax) + ROUNDING_NS,
+      durationMin: Number(durationMin) - ROUNDING_NS,
+      durationMax: Number(durationMax) + ROUNDING_NS,
+      statuses: statuses(tags),
+      tags: about.map((tag) => ({
+        origins: flags(catalog.originsWhere((origin) => originHasTag(origin, tag) === true)),
+        signature: isAboutOrigin(tag.key) ? undefined : signatureOf(tag),
+      })),
+    };
 
-    const found = new Set<number>();
-    for (const row of statement.iterate(...conditions.flatMap(({ values }) => values))) {
-      const trace = Number(row.trace);
-      if (found.has(trace)) continue;
-      if (needsBody) {
-        const origin = catalog.origin(Number(row.origin));
-        const body = bufferOf(row.body);
-        const attributes = spanAttributes(new WireReader(body), 0, body.length, keys);
-        if (!asked.every((tag) => originHasTag(origin, tag) || hasTag(attributes, tag))) continue;
-      }
-      found.add(trace);
-      if (found.size >= limit) break;
+    function accept(rowid: number, originId: number): boolean {
+      const origin = catalog.origin(originId);
+      const asked = onSpan.filter((tag) => !originHasTag(origin, tag));
+      if (exact && asked.length === 0) return true;
+      const row = spanOf.get(rowid, startMin, startMax, durationMin, durationMax);
+      if (!row || asked.length === 0) return row !== undefined;
+      const body = bufferOf(row.body);
+      const attributes = spanAttributes(new WireReader(body), 0, body.length, keys);
+      return asked.every((tag) => hasTag(attributes, tag));
     }
-    return [...found];
+
+    if (filter.statuses === 0 || (filter.operations && !filter.operations.includes(1))) return [];
+    return index.find({ filter, limit, accept, among: amongIndexed(onSpan) });
   };
 }
 
-function columnConditions(query: TraceQuery): Condition[] {
-  const conditions: Condition[] = [];
-  const add = (sql: string, ...values: (bigint | string | undefined)[]) => {
-    const given = values.filter((value) => value !== undefined);
-    if (given.length > 0) conditions.push({ sql, values: given.map(inRange) });
-  };
-  add("t.last_start >= ?", query.startMin);
-  add("t.first_start <= ?", query.startMax);
-  add("s.start >= ?", query.startMin);
-  add("s.start <= ?", query.startMax);
-  add("s.duration >= ?", query.durationMin);
-  add("s.duration <= ?", query.durationMax);
-  const { service, operation } = query;
-  if (service !== undefined && operation !== undefined) {
-    add("s.operation_id in (select id from operations where service = ? and name = ?)", service, operation);
-  } else {
-    add("s.operation_id in (select id from operations where service = ?)", service);
-    add("s.operation_id in (select id from operations where name = ?)", operation);
+/** Whether the tag is about the span's status or kind, which are columns. */
+function isAboutSpan({ key, value }: Tag): boolean {
+  return key === "span.status" || key === "span.kind" || (key === "error" && (value === "true" || value === "false"));
+}
+
+function statuses(tags: readonly Tag[]): number {
+  let allowed = ANY_STATUS;
+  for (const tag of tags.filter(isAboutSpan)) {
+    if (tag.key === "error") allowed &= tag.value === "true" ? FAILED : ~FAILED;
+    if (tag.key === "span.status") {
+      const code = STATUS_NAMES.indexOf(tag.value.toLowerCase());
+      allowed &= code < 0 ? 0 : 1 << code;
+    }
   }
-  return conditions;
+  return allowed;
 }
 
-/** A tag about the span's status or kind, which are columns; undefined for any other tag. */
-function specialCondition({ key, value }: Tag): Condition | undefined {
-  if (key === "error" && value === "true") return { sql: "s.status = 2", values: [] };
-  if (key === "error" && value === "false") return { sql: "s.status <> 2", values: [] };
-  if (key === "span.status") return { sql: "s.status = ?", values: [STATUS_NAMES.indexOf(value.toLowerCase())] };
-  if (key !== "span.kind") return undefined;
-  const kind = KIND_NAMES.findIndex((name) => (name || "unspecified") === value.toLowerCase());
-  return { sql: "s.operation_id in (select id from operations where kind = ?)", values: [kind] };
+/** Operations that service, name and kind allow; undefined when they allow all. */
+function operationFlags({ service, operation }: TraceQuery, tags: readonly Tag[], catalog: Catalog) {
+  const kinds = tags.filter(({ key }) => key === "span.kind").map(({ value }) => value.toLowerCase());
+  if (service === undefined && operation === undefined && kinds.length === 0) return undefined;
+  const allowed = (one: Operation) =>
+    (service === undefined || one.service === service) &&
+    (operation === undefined || one.name === operation) &&
+    kinds.every((kind) => (KIND_NAMES[one.kind] || "unspecified") === kind);
+  return flags(
+    Array.from(catalog.operations())
+      .filter(allowed)
+      .map(({ id }) => id),
+  );
 }
 
-/** What the database can say about a tag on resource, scope or attributes; a superset of the matches unless the origin settles it. */
-function tagCondition(tag: Tag, catalog: Catalog, indexedKeys: readonly string[]): Condition {
-  const special = specialCondition(tag);
-  if (special) return special;
-  const { key, value } = tag;
-  const origins = catalog.originsWhere((origin) => originHasTag(origin, tag) === true);
-  const fromOrigin = `s.origin_id in (${origins.join(", ")})`;
-  if (isAboutOrigin(key)) return { sql: fromOrigin, values: [] };
-  const needle = couldOnlyBeText(value) ? " and instr(s.body, ?)" : "";
-  const bytes = [Buffer.from(key), ...(needle ? [Buffer.from(value)] : [])];
-  const fromSpan = `(${fromOrigin} or (instr(s.body, ?)${needle}))`;
-  if (!indexedKeys.includes(key)) return { sql: fromSpan, values: bytes };
-  const indexed = "t.key in (select trace_key from indexed_attributes where key = ? and value = ?)";
-  return { sql: `${indexed} and ${fromSpan}`, values: [key, value, ...bytes] };
+function flags(ids: readonly number[]): Uint8Array {
+  const set = new Uint8Array(ids.reduce((most, id) => Math.max(most, id), -1) + 1);
+  for (const id of ids) set[id] = 1;
+  return set;
 }
+
+function signatureOf({ key, value }: Tag): Int32Array {
+  const words = new Int32Array(SIGNATURE_WORDS);
+  sign(words, 0, pairHash(key, value));
+  return words;
+}
+
+const MOST = 2n ** 63n - 1n;
+const LEAST = -MOST;
 
 /** The database holds signed 64-bit numbers; what lies beyond is their end. */
-function inRange(value: bigint | string): bigint | string {
-  if (typeof value === "string") return value;
-  const most = 2n ** 63n - 1n;
-  return value > most ? most : value < -most ? -most : value;
+function inRange(value: bigint): bigint {
+  return value > MOST ? MOST : value < LEAST ? LEAST : value;
 }

@@ -26,18 +26,6 @@ export function isAboutOrigin(key: string): boolean {
   return key === "scope.name" || key === "scope.version" || key.startsWith(RESOURCE_PREFIX);
 }
 
-/**
- * Whether only a text attribute can have this value, so that its bytes must stand in the stored span as they are: not for what could be a
- * number, a boolean, base64 or JSON.
- */
-export function couldOnlyBeText(value: string): boolean {
-  if (value === "" || /^[[{"-]|^[\d.]/.test(value)) return false;
-  return !(
-    /^[A-Za-z0-9+/]*={0,2}$/.test(value) &&
-    (value.length % 4 === 0 || /^(?:true|false|NaN|Infinity)$/.test(value))
-  );
-}
-
 /** Whether one of the attributes has this key and, as text, this value. */
 export function hasTag(attributes: readonly KeyValue[], { key, value }: Tag): boolean {
   return attributes.some((attribute) => attribute.key === key && valueText(attribute.value) === value);

@@ -1,49 +1,81 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { DataDirectoryError, isCorrupt, isLocked, reasonOf } from "./store-errors.ts";
 
-/** The data directory cannot be used; the message says what to do. */
-export class DataDirectoryError extends Error {
-  override readonly name = "DataDirectoryError";
-}
-
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const FILE_NAME = "telemetry.sqlite";
+const KIBIBYTES_OF_CACHE = 24 * 1024;
 
-/** Spans and logs keep their whole protobuf bytes in `body`; the other columns are what is searched by. */
+/**
+ * Spans and logs keep their whole protobuf bytes in `body`; the other columns are what is searched by. `signature` is null where the index in
+ * memory never has to be rebuilt. `arrived` is in milliseconds, all other times are nanoseconds.
+ */
 const SCHEMA = `
 create table origins (id integer primary key, resource blob, resource_schema text, scope blob, scope_schema text, service text);
 create table operations (id integer primary key, service text, name text, kind integer, unique (service, name, kind));
-create table traces (key integer primary key autoincrement, trace_id blob unique, first_start integer, last_start integer, last_end integer);
+create table traces (key integer primary key autoincrement, trace_id blob unique, first_start integer, last_start integer, last_end integer,
+  arrived integer);
 create table spans (trace_key integer, span_id blob, parent_id blob, operation_id integer, origin_id integer,
-  start integer, duration integer, status integer, body blob);
+  start integer, duration integer, status integer, signature blob, body blob);
 create unique index spans_by_id on spans (trace_key, span_id);
 create table links (target_trace blob, target_span blob, trace_key integer, span_id blob,
   primary key (trace_key, span_id, target_trace, target_span)) without rowid;
 create index links_by_target on links (target_trace);
 create table indexed_attributes (key text, value text, trace_key integer, primary key (key, value, trace_key)) without rowid;
-create table logs (id integer primary key autoincrement, trace_id blob, span_id blob, time integer, origin_id integer, body blob);
+create index indexed_attributes_by_trace on indexed_attributes (trace_key);
+create table logs (id integer primary key autoincrement, trace_id blob, span_id blob, time integer, origin_id integer, arrived integer, body blob);
 create index logs_by_trace on logs (trace_id);
+create index logs_by_origin on logs (origin_id);
 `;
 
-/** In memory without `dataDir`; with it, in one file of that directory, which is created when missing. Throws `DataDirectoryError`. */
-export function openDatabase(dataDir: string | undefined): DatabaseSync {
-  const file = dataDir === undefined ? ":memory:" : join(dataDir, FILE_NAME);
+export interface DatabaseOptions {
+  /** Directory of the file, created when missing. Without it the data is in a temporary file that has no name and goes with the process. */
+  dataDir: string | undefined;
+  /** Most pages of 16 KiB; more is answered like a full disk. */
+  maxPages: number | undefined;
+}
+
+/** Throws `DataDirectoryError`; a damaged file throws SQLite's own error, see `isCorrupt`. */
+export function openDatabase({ dataDir, maxPages }: DatabaseOptions): DatabaseSync {
+  // SQLite's name for a temporary file.
+  const file = dataDir === undefined ? "" : fileIn(dataDir);
+  let db: DatabaseSync | undefined;
   try {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-    const db = new DatabaseSync(file);
-    db.exec("pragma page_size = 16384; pragma locking_mode = exclusive; pragma temp_store = memory");
-    if (dataDir === undefined) db.exec("pragma synchronous = off");
-    else db.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536");
+    db = new DatabaseSync(file);
+    db.exec(`pragma page_size = 16384; pragma locking_mode = exclusive; pragma cache_size = -${KIBIBYTES_OF_CACHE}`);
+    if (dataDir === undefined) db.exec("pragma journal_mode = memory; pragma synchronous = off");
+    else db.exec("pragma journal_mode = wal; pragma synchronous = normal");
+    if (maxPages !== undefined) db.exec(`pragma max_page_count = ${maxPages}`);
     prepareSchema(db, file);
     return db;
   } catch (error) {
-    if (error instanceof DataDirectoryError || dataDir === undefined) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    if (db?.isOpen) db.close();
+    if (error instanceof DataDirectoryError || dataDir === undefined || isCorrupt(error)) throw error;
+    if (isLocked(error)) {
+      throw new DataDirectoryError(
+        `expected ${file} for this backend alone, another one uses it; stop that one, or give --data-dir a directory that no other backend uses`,
+      );
+    }
     throw new DataDirectoryError(
-      `expected to open ${file}, got "${reason}"; give --data-dir a writable directory that no other backend uses`,
+      `expected to open ${file}, got "${reasonOf(error)}"; give --data-dir a writable directory that no other backend uses`,
     );
   }
+}
+
+/** Renames a damaged database, so that nothing of it is lost and a new one can begin. Returns its new name. */
+export function moveAside(dataDir: string, nowMs: number): string {
+  const time = new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-");
+  const aside = `${fileIn(dataDir)}.corrupt-${time}`;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    if (existsSync(fileIn(dataDir) + suffix)) renameSync(fileIn(dataDir) + suffix, aside + suffix);
+  }
+  return aside;
+}
+
+export function fileIn(dataDir: string): string {
+  return join(dataDir, FILE_NAME);
 }
 
 function prepareSchema(db: DatabaseSync, file: string): void {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalog, Operation } from "./catalog.ts";
+import { ANY_SPAN, type SpanIndex } from "./span-index.ts";
 
 export interface ServiceCall {
   parent: string;
@@ -23,17 +24,20 @@ export interface SpanStatistics {
   samples(query: { services: readonly string[]; kinds: readonly number[]; fromMs: number; toMs: number }): SpanSample[];
 }
 
-export function createSpanStatistics(db: DatabaseSync, catalog: Catalog): SpanStatistics {
+export function createSpanStatistics({
+  db,
+  catalog,
+  index,
+}: {
+  db: DatabaseSync;
+  catalog: Catalog;
+  index: SpanIndex;
+}): SpanStatistics {
   const calls = db.prepare(
     `select p.operation_id as parent, c.operation_id as child, count(*) as calls
      from traces t cross join spans c on c.trace_key = t.key
      join spans p on p.trace_key = c.trace_key and p.span_id = c.parent_id
      where t.first_start > ? and t.last_end < ? group by p.operation_id, c.operation_id`,
-  );
-  const ended = db.prepare(
-    `select s.operation_id, s.status, (s.start + s.duration) / 1000000.0 as ended, s.duration / 1000000.0 as took
-     from traces t cross join spans s on s.trace_key = t.key
-     where t.last_end >= ? and t.first_start <= ? and s.start + s.duration between ? and ? order by ended`,
   );
 
   return {
@@ -50,20 +54,20 @@ export function createSpanStatistics(db: DatabaseSync, catalog: Catalog): SpanSt
       return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call);
     },
     samples({ services, kinds, fromMs, toMs }) {
-      const from = BigInt(Math.floor(fromMs)) * 1_000_000n;
-      const to = BigInt(Math.ceil(toMs)) * 1_000_000n;
+      const wanted = Array.from(catalog.operations()).filter(
+        ({ service, kind }) => services.includes(service) && kinds.includes(kind),
+      );
+      const operations = new Uint8Array(Math.max(0, ...wanted.map(({ id }) => id)) + 1);
+      for (const { id } of wanted) operations[id] = 1;
       const samples: SpanSample[] = [];
-      for (const row of ended.iterate(from, to, from, to)) {
-        const operation = catalog.operation(Number(row.operation_id));
-        if (!services.includes(operation.service) || !kinds.includes(operation.kind)) continue;
-        samples.push({
-          operation,
-          endedAtMs: Number(row.ended),
-          durationMs: Number(row.took),
-          failed: Number(row.status) === 2,
-        });
-      }
-      return samples;
+      index.each({ ...ANY_SPAN, operations, startMax: toMs * 1e6 }, (segment, at) => {
+        const durationMs = (segment.duration[at] ?? 0) / 1e6;
+        const endedAtMs = (segment.start[at] ?? 0) / 1e6 + durationMs;
+        if (endedAtMs < fromMs || endedAtMs > toMs) return;
+        const operation = catalog.operation(segment.operation[at] ?? 0);
+        samples.push({ operation, endedAtMs, durationMs, failed: segment.status[at] === 2 });
+      });
+      return samples.sort((a, b) => a.endedAtMs - b.endedAtMs);
     },
   };
 }
