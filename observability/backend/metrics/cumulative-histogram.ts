@@ -17,7 +17,7 @@ export interface CumulativeHistogram {
 }
 
 /** An exemplar gives way to a newer one after this time; each costs a copy. */
-const EXEMPLAR_STAYS_US = 1_000_000;
+const EXEMPLAR_STAYS_US = 10_000_000;
 
 export function emptyHistogram(bounds: ArrayLike<number>): CumulativeHistogram {
   return { counts: new Float64Array(bounds.length + 1), sum: 0, exemplars: [] };
@@ -33,11 +33,15 @@ export function countInto(
   const bucket = bucketOf(bounds, value);
   histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
   histogram.sum += value;
-  const known = histogram.exemplars[bucket];
-  if (known && Math.abs(endUs - known.endUs) < EXEMPLAR_STAYS_US) return;
-  const ids = known?.ids ?? Buffer.alloc(IDS_BYTES);
-  copyIds(span, ids);
-  histogram.exemplars[bucket] = { ids, value, endUs };
+  let exemplar = histogram.exemplars[bucket];
+  if (exemplar && Math.abs(endUs - exemplar.endUs) < EXEMPLAR_STAYS_US) return;
+  if (!exemplar) {
+    exemplar = { ids: Buffer.alloc(IDS_BYTES), value, endUs };
+    histogram.exemplars[bucket] = exemplar;
+  }
+  copyIds(span, exemplar.ids);
+  exemplar.value = value;
+  exemplar.endUs = endUs;
 }
 
 function bucketOf(bounds: ArrayLike<number>, value: number): number {

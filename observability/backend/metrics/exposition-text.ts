@@ -30,7 +30,7 @@ export interface SampleExemplar {
 export interface Family {
   /** Without `_total`; ends in `unit` when that is given. */
   name: string;
-  type: "counter" | "gauge" | "histogram";
+  type: "counter" | "gauge" | "histogram" | "summary";
   unit?: string;
   help: string;
   samples: Iterable<Sample>;

@@ -27,7 +27,7 @@ export function visitPacked(packed: Buffer, visit: (series: number, cell: Series
     minUs: 0,
     maxUs: 0,
     slowestEndUs: 0,
-    slowestIds: packed.subarray(0, 0),
+    slowestIds: Buffer.alloc(IDS_BYTES),
     first: 0,
     counts: [],
   };
@@ -62,8 +62,7 @@ function readCell(bytes: Buffer, start: number, cell: SeriesCell): number {
   cell.maxUs = bytes.readDoubleLE(start + 20);
   cell.slowestEndUs = bytes.readDoubleLE(start + 28);
   let at = start + 36;
-  cell.slowestIds = bytes.subarray(at, at + IDS_BYTES);
-  at += IDS_BYTES;
+  for (let index = 0; index < IDS_BYTES; index++) cell.slowestIds[index] = bytes[at++] ?? 0;
   cell.first = bytes.readUInt16LE(at);
   const bins = bytes.readUInt16LE(at + 2);
   at += 4;

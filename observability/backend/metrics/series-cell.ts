@@ -1,7 +1,10 @@
 import { binOf, quantileUs } from "./duration-bins.ts";
 
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
 /** Trace id and span id, one after the other. */
-export const IDS_BYTES = 24;
+export const IDS_BYTES = TRACE_ID_BYTES + SPAN_ID_BYTES;
 
 /** The spans of one series in one stretch of time. */
 export interface SeriesCell {
@@ -31,7 +34,7 @@ export function emptyCell(): SeriesCell {
     minUs: Number.POSITIVE_INFINITY,
     maxUs: -1,
     slowestEndUs: 0,
-    slowestIds: Buffer.alloc(IDS_BYTES),
+    slowestIds: Buffer.allocUnsafe(IDS_BYTES),
     first: 0,
     counts: [],
   };
@@ -72,16 +75,21 @@ export function quantileMs(cell: SeriesCell, q: number): number | null {
 
 /** Byte by byte: faster than a call for so few. The ids are views of a whole request, which must not be kept. */
 export function copyIds({ traceId, spanId }: SpanIds, to: Uint8Array): void {
-  for (let index = 0; index < 16; index++) to[index] = traceId[index] ?? 0;
-  for (let index = 0; index < 8; index++) to[16 + index] = spanId[index] ?? 0;
+  for (let index = 0; index < TRACE_ID_BYTES; index++) to[index] = traceId[index] ?? 0;
+  for (let index = 0; index < SPAN_ID_BYTES; index++) to[TRACE_ID_BYTES + index] = spanId[index] ?? 0;
 }
 
 export function idsText(ids: Buffer): { traceId: string; spanId: string } {
-  return { traceId: ids.toString("hex", 0, 16), spanId: ids.toString("hex", 16, IDS_BYTES) };
+  return { traceId: ids.toString("hex", 0, TRACE_ID_BYTES), spanId: ids.toString("hex", TRACE_ID_BYTES, IDS_BYTES) };
 }
 
 function addToBin(cell: SeriesCell, bin: number, count: number): void {
   const { counts } = cell;
+  const place = bin - cell.first;
+  if (place >= 0 && place < counts.length) {
+    counts[place] = (counts[place] ?? 0) + count;
+    return;
+  }
   if (counts.length === 0) cell.first = bin;
   while (bin < cell.first) {
     counts.unshift(0);

@@ -38,7 +38,7 @@ export function seriesView(reader: SeriesReader, query: SeriesQuery, nowUs: numb
   const lines = new Map<string, Line>();
   const lineOf = lineFinder(reader.labels, query);
 
-  reader.visit({ fromS, toS }, (series, cell, startS) => {
+  reader.visit({ fromS, toS }, (series, cell, { startS }) => {
     const found = lineOf(series);
     if (!found) return;
     const line = lines.get(found.key) ?? { labels: found.labels, points: [] };

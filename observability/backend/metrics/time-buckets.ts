@@ -4,7 +4,7 @@ import { addSpan, emptyCell, mergeCell, type SeriesCell, type SpanIds } from "./
 /** How fine time is kept, by age; each step is a multiple of the one before. Seconds. */
 const LEVELS = [
   { stepS: 10, keepS: 2 * 3_600 },
-  { stepS: 60, keepS: 24 * 3_600 },
+  { stepS: 60, keepS: 48 * 3_600 },
   { stepS: 600, keepS: 14 * 24 * 3_600 },
 ] as const;
 
@@ -26,7 +26,10 @@ export interface TimeBuckets {
   /** Adds a span to the bucket that it ended in; false when that time is not kept (too old, or too far ahead). */
   add(series: number, endUs: number, durationUs: number, ids: SpanIds): boolean;
   /** Every cell of a bucket that overlaps the range. The cell must not be kept. */
-  visit(range: TimeRange, visit: (series: number, cell: SeriesCell, startS: number) => void): void;
+  visit(
+    range: TimeRange,
+    visit: (series: number, cell: SeriesCell, bucket: { startS: number; stepS: number }) => void,
+  ): void;
   /** Step of the coarsest bucket that overlaps the range; the finest step when there is none. Seconds. */
   coarsestStepS(range: TimeRange): number;
   /** Spans in buckets that overlap the range. */
@@ -163,9 +166,10 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
       return true;
     },
     visit(range, visit) {
-      for (const { startS, cells, packed } of bucketsIn(range)) {
-        if (cells) for (const [series, cell] of cells) visit(series, cell, startS);
-        else visitPacked(packed, (series, cell) => visit(series, cell, startS));
+      for (const { startS, level, cells, packed } of bucketsIn(range)) {
+        const time = { startS, stepS: LEVELS[level]?.stepS ?? FINEST_STEP_S };
+        if (cells) for (const [series, cell] of cells) visit(series, cell, time);
+        else visitPacked(packed, (series, cell) => visit(series, cell, time));
       }
     },
     coarsestStepS(range) {

@@ -38,7 +38,7 @@ export async function startQueryServer({
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
     app.register(async (scope) => routes(scope, parts.store));
   }
-  for (const routes of [jobsRoutes, spansRoutes, seriesRoutes, prometheusRoutes, statusRoutes, streamRoutes]) {
+  for (const routes of [jobsRoutes, spansRoutes, seriesRoutes, prometheusRoutes, spanMetricsRoutes, statusRoutes, streamRoutes]) {
     app.register(async (scope) => routes(scope, parts));
   }
   viewerRoutes(app);

@@ -6,9 +6,8 @@ import { jaegerTrace } from "./jaeger-json.ts";
 import { flag, integer, optional, type Parameters, parametersOf, unableToParse } from "./parameters.ts";
 import { QueryError } from "./query-error.ts";
 import { readTrace, transformToJaeger } from "./read-trace.ts";
-import { messageOf, sendJson, sendV1, sendV1Error, statusOf, type V1Error } from "./reply.ts";
+import { messageOf, sendV1, sendV1Error, statusOf, type V1Error } from "./reply.ts";
 import { searchV1 } from "./search-v1.ts";
-import { METRIC_NAMES, spanMetrics } from "./span-metrics.ts";
 import { parseTraceId } from "./trace-id.ts";
 
 const DAY_MS = 86_400_000n;
@@ -72,12 +71,6 @@ export function v1Routes(app: FastifyInstance, store: TelemetryStore): void {
       .filter(({ parent, child }) => service === undefined || parent === service || child === service);
     return sendV1(reply, { data: calls.map((call) => ({ ...call })) }, pretty(request));
   });
-
-  for (const metric of METRIC_NAMES) {
-    app.get(`/api/metrics/${metric}`, (request, reply) => {
-      return sendJson(reply, spanMetrics(metric, parametersOf(request.url), store, Date.now()));
-    });
-  }
 
   app.post("/api/archive/:traceId", () => {
     throw new QueryError(500, "archive span storage was not configured");
