@@ -244,7 +244,7 @@ export function describeJaegerApi({ name, start, skip = [] }: SuiteOptions): voi
 
     check("takes parameters in camelCase in v3", async () => {
       const { shop, times } = await anOrder();
-      const named = Object.entries(times).map(([key, value]) => [camelCase(key), value]);
+      const named = Object.entries(times).map(([key, value]): [string, string] => [camelCase(key), value]);
       const query = new URLSearchParams([...named, ["query.serviceName", shop]]);
 
       expect((await get(`/api/v3/traces?${query}`)).status).toBe(200);

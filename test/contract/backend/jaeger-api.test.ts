@@ -1,5 +1,6 @@
 import { startBackend } from "../../../observability/backend/start-backend.ts";
-import { describeJaegerApi, type OptOut } from "./jaeger-api.contract.ts";
+import { startRealJaeger } from "../../support/jaeger/real-jaeger.ts";
+import { describeJaegerApi, type OptOut, type TraceBackend } from "./jaeger-api.contract.ts";
 
 describeJaegerApi({ name: "the embedded store", start: () => startBackend() });
 
@@ -27,10 +28,17 @@ const OLDER_JAEGER: OptOut[] = [
   { reason: "older Jaegers word it otherwise", tests: ["warns of a span whose parent is missing"] },
 ];
 
-const { JAEGER_URL, JAEGER_OTLP_URL } = process.env;
-if (JAEGER_URL && JAEGER_OTLP_URL) {
-  const start = async () => ({ queryUrl: JAEGER_URL, otlpUrl: JAEGER_OTLP_URL, stop: async () => {} });
-  const isOlder = !(await fetch(`${JAEGER_URL}/api/v3/trace-summaries`)).headers.get("content-type")?.includes("json");
+/** A Jaeger that runs (`JAEGER_URL` with `JAEGER_OTLP_URL`), or a program to start (`JAEGER_BIN`). */
+async function realJaeger(): Promise<TraceBackend | undefined> {
+  const { JAEGER_URL, JAEGER_OTLP_URL, JAEGER_BIN } = process.env;
+  if (JAEGER_URL && JAEGER_OTLP_URL) return { queryUrl: JAEGER_URL, otlpUrl: JAEGER_OTLP_URL, stop: async () => {} };
+  return JAEGER_BIN ? startRealJaeger(JAEGER_BIN) : undefined;
+}
+
+const real = await realJaeger();
+if (real) {
+  const summaries = await fetch(`${real.queryUrl}/api/v3/trace-summaries`);
+  const isOlder = !summaries.headers.get("content-type")?.includes("json");
   const skip = isOlder ? [...REAL_JAEGER, ...OLDER_JAEGER] : REAL_JAEGER;
-  describeJaegerApi({ name: `Jaeger at ${JAEGER_URL}`, start, skip });
+  describeJaegerApi({ name: `Jaeger at ${real.queryUrl}`, start: async () => real, skip });
 }
