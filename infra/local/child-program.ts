@@ -25,6 +25,8 @@ export interface ProgramExit {
 export interface ChildProgram {
   pid: number | undefined;
   exited: Promise<ProgramExit>;
+  /** Writes a line to its standard input; one that has ended gets nothing. */
+  writeLine(line: string): void;
   /** Asks it to end, and ends it after `withinMs` (default 5 000); resolves when it is gone. */
   stop(withinMs?: number): Promise<void>;
 }
@@ -60,6 +62,7 @@ export function startProgram(options: ChildProgramOptions): ChildProgram {
   return {
     pid: child.pid,
     exited,
+    writeLine: (line) => void child.stdin?.write(`${line}\n`),
     stop(withinMs = 5_000) {
       stopping ??= end(child, exited, withinMs);
       return stopping;

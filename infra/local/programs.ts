@@ -36,6 +36,16 @@ export interface Backend {
   otlpUrl: string;
   queryUrl: string;
   program: ChildProgram;
+  /** Tells it which AWS to show queues, dead letters and alerts of. */
+  attach(aws: ShownAws): void;
+}
+
+export interface ShownAws {
+  endpoint: string;
+  /** Folder of the cloud assembly that runs there. */
+  assembly: string;
+  /** Name of a queue that it may create for the topics' messages. */
+  alertsQueue?: string;
 }
 
 const readyLine = z.object({ otlpUrl: z.string(), queryUrl: z.string() });
@@ -61,7 +71,11 @@ export async function startBackend({ otlpPort, queryPort }: { otlpPort: number; 
   });
   const addresses = await Promise.race([ready, failed]);
   failed.catch(() => {});
-  return { ...addresses, program };
+  return {
+    ...addresses,
+    program,
+    attach: (aws) => program.writeLine(JSON.stringify({ attach: { ...aws, region } })),
+  };
 }
 
 /** Asks the generator whether it can use these arguments: its sentence when it cannot. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { arnOf } from "./emulators/account.ts";
 import type { InvocationRecord } from "./emulators/lambda/lambda.ts";
 import type { LogLine } from "./emulators/logs/log-line.ts";
+import { internalPrefix } from "./emulators/sqs/internal-queue.ts";
 import { type Emulators, startEmulators } from "./emulators.ts";
 import type { Flags } from "./flags.ts";
 import { type Backend, StartError, startBackend, synthesise } from "./programs.ts";
@@ -13,7 +14,10 @@ import type { StartedStack } from "./resources/start-stack.ts";
 import { startAssembly } from "./runtime.ts";
 
 export interface SessionOptions {
-  flags: Pick<Flags, "emulatorSpans" | "otlpPort" | "port" | "prefix" | "queryPort" | "timeScale" | "topology">;
+  flags: Pick<
+    Flags,
+    "emulatorSpans" | "exit" | "otlpPort" | "port" | "prefix" | "queryPort" | "timeScale" | "topology"
+  >;
   /** Aborting gives up the start. */
   signal: AbortSignal;
   onLogLine(line: LogLine): void;
@@ -89,6 +93,9 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
     const [, { backend, emulators }] = await Promise.all([synth, servers]);
     if (signal.aborted) throw new StartError("stopped before everything was running");
     const stacks = await startAssembly(assembly, { emulators, warn: onProblem });
+    // The jobs' verdict of --exit has an inbox of its own, and nobody reads this one.
+    const alertsQueue = flags.exit ? {} : { alertsQueue: `${internalPrefix}viewer-alerts` };
+    backend.attach({ endpoint: emulators.url, assembly, ...alertsQueue });
     const named = (name: string) => (flags.prefix === undefined ? name : `${flags.prefix}-${name}`);
     let stopped: Promise<void> | undefined;
     return {

@@ -1,5 +1,9 @@
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { type BackendOptions, startBackend } from "./start-backend.ts";
+import * as z from "zod";
+import { type AwsAttachment, attachmentSchema } from "./aws/attachment.ts";
+import { AssemblyError } from "./aws/template/read-templates.ts";
+import { type Backend, type BackendOptions, startBackend } from "./start-backend.ts";
 import { DataDirectoryError } from "./store/store-errors.ts";
 
 const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's query API with a page over it.
@@ -10,7 +14,12 @@ const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's 
   --query-port <port>    Jaeger's API and the page (16686; 0: any free port)
   --data-dir <path>      keep the data in this directory (else: in memory)
   --max-spans <number>   spans that are kept, the oldest go first (500000)
-  --exit-with-parent     stop when standard input ends
+  --aws-endpoint <url>   show queues, dead letters and topics of this AWS endpoint; aws: of AWS itself, as the SDK finds it
+                         (AWS_ENDPOINT_URL; without both: none)
+  --assembly <folder>    what cdk synth has written: the templates of what is deployed there
+  --alerts-queue <name>  a queue of this program's own that it creates and subscribes to the topics of the templates
+  --exit-with-parent     stop when standard input ends; a line {"attach":{"endpoint","assembly","alertsQueue","region"}} there
+                         is as the flags above
   --help                 this text
 
 Prints {"otlpUrl","queryUrl"} on one line when it is ready.`;
@@ -41,7 +50,26 @@ async function run({ options, exitWithParent }: { options: BackendOptions; exitW
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   if (exitWithParent) process.stdin.on("end", stop).on("error", stop).resume();
+  if (exitWithParent) createInterface({ input: process.stdin }).on("line", (line) => void attachFrom(line, backend));
   process.stdout.write(`${JSON.stringify({ otlpUrl: backend.otlpUrl, queryUrl: backend.queryUrl })}\n`);
+}
+
+/** Standard input says which AWS to show once it runs. */
+async function attachFrom(line: string, backend: Backend): Promise<void> {
+  try {
+    const { attach } = z.object({ attach: attachmentSchema }).parse(JSON.parse(line));
+    await backend.attach(attach);
+  } catch (error) {
+    const reason =
+      error instanceof AssemblyError
+        ? error.message
+        : error instanceof z.ZodError
+          ? z.prettifyError(error)
+          : String(error);
+    process.stderr.write(
+      `expected {"attach":{…}} on standard input, got what cannot be used: ${reason}; no AWS is shown\n`,
+    );
+  }
 }
 
 function readFlags() {
@@ -53,7 +81,25 @@ function readFlags() {
     maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
     ...(dataDir !== undefined && { dataDir }),
   };
+  const aws = attachment(values);
+  if (aws) options.aws = aws;
   return { help: values.help, options, exitWithParent: values["exit-with-parent"] };
+}
+
+/** Undefined when nothing says which AWS to ask. With a parent, it is the parent who says. */
+function attachment(values: ReturnType<typeof parse>["values"]): AwsAttachment | undefined {
+  const given = values["aws-endpoint"] ?? (values["exit-with-parent"] ? undefined : process.env.AWS_ENDPOINT_URL);
+  const [assembly, alertsQueue] = [values.assembly, values["alerts-queue"]];
+  if (given === undefined && assembly === undefined && alertsQueue === undefined) return undefined;
+  const parsed = attachmentSchema.safeParse({
+    ...(given !== undefined && given !== "aws" && { endpoint: given }),
+    ...(assembly !== undefined && { assembly }),
+    ...(alertsQueue !== undefined && { alertsQueue }),
+  });
+  if (parsed.success) return parsed.data;
+  throw new UsageError(
+    `--aws-endpoint, --assembly, --alerts-queue: expected a URL or aws, a folder, and a queue name; ${z.prettifyError(parsed.error)}; nothing was started`,
+  );
 }
 
 function parse() {
@@ -64,6 +110,9 @@ function parse() {
         "query-port": { type: "string", default: "16686" },
         "data-dir": { type: "string" },
         "max-spans": { type: "string", default: "500000" },
+        "aws-endpoint": { type: "string" },
+        assembly: { type: "string" },
+        "alerts-queue": { type: "string" },
         "exit-with-parent": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -83,7 +132,7 @@ function wholeNumber(flag: string, text: string, { least, most }: { least: numbe
 
 /** Expected errors in one sentence that says what to do; anything else with its stack. */
 function sentence(error: unknown): string {
-  if (error instanceof UsageError || error instanceof DataDirectoryError) return error.message;
+  if (error instanceof UsageError || error instanceof AssemblyError || error instanceof DataDirectoryError) return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error) {
     return `port ${error.port} is taken: stop the program that uses it, or choose others with --otlp-port and --query-port`;
   }

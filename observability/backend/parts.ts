@@ -1,3 +1,4 @@
+import type { AwsView } from "./aws/aws-view.ts";
 import type { JobIndex } from "./jobs/job-index.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import type { SystemStatus } from "./live/system-status.ts";
@@ -10,5 +11,6 @@ export interface BackendParts {
   jobs: JobIndex;
   series: SpanSeries;
   live: LiveHub;
+  aws: AwsView;
   status: SystemStatus;
 }

@@ -1,3 +1,5 @@
+import type { AwsAttachment } from "./aws/attachment.ts";
+import { createAwsView } from "./aws/aws-view.ts";
 import { startOtlpServer } from "./intake/otlp-server.ts";
 import { createJobIndex } from "./jobs/job-index.ts";
 import { collectChanges } from "./live/collect-changes.ts";
@@ -19,11 +21,15 @@ export interface BackendOptions {
   dataDir?: string;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
+  /** Which AWS to show queues, dead letters and topics of; none without it. */
+  aws?: AwsAttachment;
 }
 
 export interface Backend {
   otlpUrl: string;
   queryUrl: string;
+  /** Shows this AWS instead of any other before. Throws `AssemblyError`. */
+  attach(attachment: AwsAttachment): Promise<void>;
   /** Finishes what is under way, then closes both ports and the store. May be called again. */
   stop(): Promise<void>;
 }
@@ -38,27 +44,30 @@ export async function startBackend({
   maxSpans,
   dataDir,
   allowedHosts = [],
+  aws: attachment,
 }: BackendOptions = {}): Promise<Backend> {
   const store = openTelemetryStore({ maxSpans, dataDir });
   const jobs = createJobIndex({ store });
   const series = createSpanSeries({ store });
   const live = createLiveHub();
-  const status = createSystemStatus({ store, live, jobs: jobs.count });
+  const aws = createAwsView({ store, live, dataDir });
+  const status = createSystemStatus({ store, live, aws: aws.counters, jobs: jobs.count });
   const changes = collectChanges({ store, live });
-  const parts: BackendParts = { store, jobs, series, live, status };
+  const parts: BackendParts = { store, jobs, series, live, status, aws };
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
     for (const part of [jobs, series, live, status, changes]) part.stop();
-    stopped ??= Promise.all(started.map((server) => server.stop())).then(() => store.close());
+    stopped ??= Promise.all([...started, aws].map((part) => part.stop())).then(() => store.close());
     return stopped;
   };
   try {
+    if (attachment) await aws.attach(attachment);
     const otlp = await startOtlpServer({ store, port: otlpPort, allowedHosts });
     started.push(otlp);
     const query = await startQueryServer({ parts, port: queryPort, allowedHosts });
     started.push(query);
-    return { otlpUrl: otlp.url, queryUrl: query.url, stop };
+    return { otlpUrl: otlp.url, queryUrl: query.url, attach: aws.attach, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,13 +2,16 @@ import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
 import type { BackendParts } from "../parts.ts";
 import { viewerRoutes } from "../viewer/viewer-routes.ts";
+import { alertRoutes } from "./alert-routes.ts";
+import { deadLetterRoutes } from "./dead-letter-routes.ts";
+import { flowRoutes } from "./flow-routes.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { jobsRoutes } from "./jobs-routes.ts";
 import { ownRoutes } from "./own-routes.ts";
 import { prometheusRoutes } from "./prometheus-routes.ts";
 import { seriesRoutes } from "./series-routes.ts";
-import { spansRoutes } from "./spans-routes.ts";
 import { spanMetricsRoutes } from "./span-metrics-routes.ts";
+import { spansRoutes } from "./spans-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { v1Routes } from "./v1-routes.ts";
@@ -38,7 +41,18 @@ export async function startQueryServer({
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
     app.register(async (scope) => routes(scope, parts.store));
   }
-  for (const routes of [jobsRoutes, spansRoutes, seriesRoutes, prometheusRoutes, spanMetricsRoutes, statusRoutes, streamRoutes]) {
+  for (const routes of [
+    jobsRoutes,
+    spansRoutes,
+    seriesRoutes,
+    prometheusRoutes,
+    spanMetricsRoutes,
+    statusRoutes,
+    streamRoutes,
+    flowRoutes,
+    deadLetterRoutes,
+    alertRoutes,
+  ]) {
     app.register(async (scope) => routes(scope, parts));
   }
   viewerRoutes(app);

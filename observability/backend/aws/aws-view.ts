@@ -1,0 +1,162 @@
+import type {
+  AlertsView,
+  DeadLetterResult,
+  DeadLettersView,
+  DeleteRequest,
+  FlowView,
+  RedriveRequest,
+} from "../api/aws-view.ts";
+import type { LiveHub } from "../live/live-hub.ts";
+import type { AwsCounters } from "../live/system-status.ts";
+import type { TelemetryStore } from "../store/telemetry-store.ts";
+import { type AlertQuery, openAlertLog } from "./alerts/alert-log.ts";
+import type { AttachedAws } from "./attach-aws.ts";
+import { type AwsAttachment, notAttached } from "./attachment.ts";
+import { createSpanPairs } from "./flow/span-pairs.ts";
+import { createTraffic } from "./flow/traffic.ts";
+import { flowGraph } from "./flow-graph.ts";
+import { createJobsOfTraces } from "./jobs-of-traces.ts";
+
+export interface AwsViewOptions {
+  store: TelemetryStore;
+  live?: LiveHub | undefined;
+  /** Directory of the alerts; in memory without it. */
+  dataDir?: string | undefined;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+/** What AWS itself says: queues, dead letters, topics. Asked through the SDK, and only while somebody looks. */
+export interface AwsView {
+  /** Begins to ask this AWS instead of any other before. Throws `AssemblyError`. */
+  attach(attachment: AwsAttachment): Promise<void>;
+  flow(options: { windowS: number }): Promise<FlowView>;
+  deadLetters(options?: { refresh?: boolean }): Promise<DeadLettersView>;
+  redrive(request: RedriveRequest): Promise<DeadLetterResult>;
+  remove(request: DeleteRequest): Promise<DeadLetterResult>;
+  alerts(query: AlertQuery): Promise<AlertsView>;
+  counters(): AwsCounters;
+  stop(): Promise<void>;
+}
+
+/** There is no AWS to ask, or it does not answer. */
+export class AwsUnavailableError extends Error {
+  override readonly name = "AwsUnavailableError";
+}
+
+/** Milliseconds after the last request for which AWS is still asked. */
+const lookedMs = 60_000;
+const everyMs = 2_000;
+export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewOptions): AwsView {
+  const log = openAlertLog(dataDir);
+  const pairs = createSpanPairs(store);
+  const jobsOfTraces = createJobsOfTraces(store);
+  let attached: AttachedAws | undefined;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let toldDepth: number | null = null;
+  const traffic = createTraffic({
+    store,
+    now,
+    onHop(hop, traceId) {
+      pairs.onHop(hop, traceId);
+      attached?.connection.letters.changed(hop.target);
+    },
+  });
+
+  const timer = setInterval(() => {
+    if (live?.isWatched()) lookedAt = now();
+    if (attached && now() - lookedAt < lookedMs) void attached.connection.look().then(tellDepth);
+  }, everyMs).unref();
+
+  function tellDepth(): void {
+    const { deadLetters } = counters();
+    if (deadLetters === null || deadLetters === toldDepth) return;
+    toldDepth = deadLetters;
+    live?.publish({ type: "dead-letters", depth: deadLetters });
+  }
+
+  /** Notes that somebody looks, and waits for an answer that is not older than two seconds. */
+  async function looked(options?: { force?: boolean }): Promise<AttachedAws | undefined> {
+    lookedAt = now();
+    await attached?.connection.look(options);
+    if (attached) tellDepth();
+    return attached;
+  }
+
+  async function answering(): Promise<AttachedAws> {
+    const current = await looked({ force: true });
+    const problem = current ? current.connection.problem() : notAttached;
+    if (!current || problem !== undefined) throw new AwsUnavailableError(`${problem}; nothing was done`);
+    return current;
+  }
+
+  async function detach(): Promise<void> {
+    const before = attached;
+    attached = undefined;
+    await before?.stop();
+  }
+
+  function counters(): AwsCounters {
+    if (!attached) return { deadLetters: null, alerts: null, state: "none" };
+    lookedAt = now();
+    const { connection, desk } = attached;
+    const state = connection.problem() === undefined ? "connected" : "unreachable";
+    return { deadLetters: connection.hasAnswered() ? desk.view().depth : null, alerts: log.count(), state };
+  }
+
+  return {
+    async attach(attachment) {
+      // The SDK takes a moment to load, and is not needed by whoever has no AWS to ask.
+      const { attachAws } = await import("./attach-aws.ts");
+      const next = await attachAws(attachment, {
+        now,
+        log,
+        jobOf: ({ traceId }) => jobsOfTraces.of(traceId),
+        onAlerts: (newest) => live?.publish({ type: "alerts", newest }),
+      });
+      await detach();
+      attached = next;
+      next.listen();
+    },
+    async flow({ windowS }) {
+      const current = await looked();
+      const view = flowGraph({
+        graph: current?.connection.graph,
+        names: current?.connection.names ?? new Map(),
+        queues: current?.connection.queues() ?? [],
+        oldestMs: new Map(),
+        operations: store
+          .services()
+          .flatMap((service) => store.operations(service).map((operation) => ({ ...operation, service }))),
+        pairs: pairs.read(),
+        counts: traffic.counts(windowS),
+        windowS,
+      });
+      return { ...view, ...unavailable(current) };
+    },
+    async deadLetters({ refresh = false } = {}) {
+      const current = await looked({ force: refresh });
+      if (!current) return { letters: [], depth: 0, unavailable: notAttached };
+      return { ...current.desk.view(), ...unavailable(current) };
+    },
+    redrive: async (request) => (await answering()).desk.redrive(request),
+    remove: async (request) => (await answering()).desk.remove(request),
+    async alerts(query) {
+      lookedAt = now();
+      const problem = attached ? attached.alertsProblem() : notAttached;
+      return { ...log.list(query), ...(problem !== undefined && { unavailable: problem }) };
+    },
+    counters,
+    async stop() {
+      clearInterval(timer);
+      traffic.stop();
+      await detach();
+      log.close();
+    },
+  };
+}
+
+function unavailable(attached: AttachedAws | undefined): { unavailable?: string } {
+  const problem = attached ? attached.connection.problem() : notAttached;
+  return problem === undefined ? {} : { unavailable: problem };
+}

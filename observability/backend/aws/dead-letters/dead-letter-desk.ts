@@ -1,0 +1,105 @@
+import type {
+  DeadLetter,
+  DeadLetterResult,
+  DeadLettersView,
+  DeleteRequest,
+  RedriveRequest,
+} from "../../api/aws-view.ts";
+import type { AwsConnection } from "../aws-connection.ts";
+import type { QueueState } from "../find-queues.ts";
+import type { Letter } from "./read-letter.ts";
+import { redriveLetter } from "./redrive-letter.ts";
+import { redriveTarget } from "./redrive-target.ts";
+import { settleLetters } from "./settle-letters.ts";
+
+/** What the spans know of the job of a letter. */
+export interface JobOfLetter {
+  jobId: string | null;
+  jobType: string | null;
+  attempts: number | null;
+}
+
+export interface DeadLetterDesk {
+  view(): DeadLettersView;
+  redrive(request: RedriveRequest): Promise<DeadLetterResult>;
+  remove(request: DeleteRequest): Promise<DeadLetterResult>;
+}
+
+export interface DeadLetterDeskOptions {
+  connection: AwsConnection;
+  jobOf(letter: Letter): JobOfLetter;
+}
+
+/** Lists the letters of all dead-letter queues, sends them back to where they came from, deletes them. */
+export function createDeadLetterDesk({ connection, jobOf }: DeadLetterDeskOptions): DeadLetterDesk {
+  const { clients, graph, letters } = connection;
+  const boxes = () => connection.queues().filter(({ isDeadLetterQueue }) => isDeadLetterQueue);
+  const targetOf = (letter: Letter) => redriveTarget(letter, { queues: connection.queues(), graph });
+
+  function viewOf(letter: Letter): DeadLetter {
+    const { messageId, queue, code, reason, stage, traceId, sentAtMs, movedFrom } = letter;
+    const job = jobOf(letter);
+    const source = connection.queues().find(({ name }) => name === movedFrom);
+    return {
+      messageId,
+      queue,
+      jobId: letter.jobId ?? job.jobId,
+      jobType: letter.jobType ?? job.jobType,
+      code,
+      reason,
+      stage,
+      attempts: job.attempts ?? source?.maxReceiveCount ?? null,
+      sinceUs: sentAtMs * 1_000,
+      traceId,
+      redriveTo: targetOf(letter),
+    };
+  }
+
+  /** One at a time: what is hidden by one look is not there for another. */
+  async function settle(work: () => Promise<DeadLetterResult>): Promise<DeadLetterResult> {
+    const result = await connection.exclusively(async () => {
+      await connection.count();
+      return work();
+    });
+    letters.forget(result.done.map(({ messageId }) => messageId));
+    await connection.look({ force: true });
+    return result;
+  }
+
+  function queueNamed(name: string | null): QueueState {
+    const queue = connection.queues().find((other) => other.name === name);
+    if (queue && !queue.isDeadLetterQueue) return queue;
+    const known = connection
+      .queues()
+      .filter(({ isDeadLetterQueue }) => !isDeadLetterQueue)
+      .map((other) => other.name);
+    const got = name === null ? "nothing that tells where the message came from" : `"${name}"`;
+    throw new Error(
+      `expected one of the queues ${known.join(", ")} to send the message to, got ${got}; it stays in its dead-letter queue`,
+    );
+  }
+
+  return {
+    view: () => ({
+      letters: letters
+        .letters()
+        .map(viewOf)
+        .sort((a, b) => b.sinceUs - a.sinceUs),
+      depth: boxes().reduce((sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed, 0),
+    }),
+    redrive: ({ select, to }) =>
+      settle(() =>
+        settleLetters(clients.sqs, {
+          queues: boxes(),
+          select,
+          async treat(message, letter) {
+            const target = queueNamed(to ?? targetOf(letter));
+            await redriveLetter(clients.sqs, target.url, message);
+            return { to: target.name };
+          },
+        }),
+      ),
+    remove: ({ select }) =>
+      settle(() => settleLetters(clients.sqs, { queues: boxes(), select, treat: async () => ({}) })),
+  };
+}

@@ -1,0 +1,65 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { inTens } from "./in-tens.ts";
+
+/** Receivers at the same time: a walk through thousands of messages is over before anybody misses them. */
+const receivers = 4;
+
+export interface WalkOptions {
+  queueUrl: string;
+  /** Messages that are to be expected; until they have come, SQS is asked to look at all of its servers. */
+  expected: number;
+  /** Seconds that a message stays hidden when this process dies in between. */
+  hiddenS: number;
+  /** Messages after which the walk ends. */
+  most: number;
+  /** Called with each batch as it comes, several at a time. */
+  onMessages(messages: Message[]): Promise<void> | void;
+}
+
+/** Receives every message of a queue once; each is hidden until it is deleted or given back. */
+export async function walkQueue(
+  sqs: SQSClient,
+  { queueUrl, expected, hiddenS, most, onMessages }: WalkOptions,
+): Promise<void> {
+  let taken = 0;
+  const receive = async () => {
+    while (taken < most) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: 10,
+          WaitTimeSeconds: taken < expected ? 1 : 0,
+          VisibilityTimeout: hiddenS,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: ["All"],
+        }),
+      );
+      if (Messages.length === 0) return;
+      taken += Messages.length;
+      await onMessages(Messages);
+    }
+  };
+  await Promise.all(Array.from({ length: expected > 10 ? receivers : 1 }, receive));
+}
+
+/** Makes messages visible again at once. One that has been given back by time already is left alone. */
+export async function giveBack(sqs: SQSClient, queueUrl: string, messages: readonly Message[]): Promise<void> {
+  const batches = inTens(messages).map((batch) =>
+    sqs.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: batch.map(({ ReceiptHandle }, index) => ({
+          Id: String(index),
+          ReceiptHandle: ReceiptHandle ?? "",
+          VisibilityTimeout: 0,
+        })),
+      }),
+    ),
+  );
+  await Promise.all(batches);
+}
