@@ -4,6 +4,7 @@ import {
   ATTR_JOB_DUPLICATE,
   ATTR_JOB_ID,
   ATTR_JOB_REDRIVEN,
+  ATTR_JOB_STEP_COUNT,
   ATTR_JOB_TYPE,
   type BatchMessage,
   now,
@@ -106,7 +107,7 @@ async function attemptJob(
   }
   const number = claim.attempt;
   span.setAttribute(ATTR_JOB_ATTEMPT, number);
-  await greetAttempt(claim.before, delivery, number, needs);
+  await greetAttempt(claim.before, delivery, { number, steps: jobSteps[job.job_type].length }, needs);
   return runAttempt(job, delivery, { number, before: claim.before }, needs);
 }
 
@@ -114,7 +115,7 @@ async function attemptJob(
 async function greetAttempt(
   before: JobRecord | undefined,
   { messageSpan }: Delivery,
-  number: number,
+  { number, steps }: { number: number; steps: number },
   needs: ProcessNeeds,
 ): Promise<void> {
   const previous = before?.attempt_log?.at(-1);
@@ -127,7 +128,11 @@ async function greetAttempt(
     await closeLostAttempts(before, needs.heartbeatSeconds);
   }
   const acceptedAt = now();
-  recordSpan(SPAN_JOB_ACCEPTED, { startTime: acceptedAt, endTime: now(), attributes: { [ATTR_JOB_ATTEMPT]: number } });
+  recordSpan(SPAN_JOB_ACCEPTED, {
+    startTime: acceptedAt,
+    endTime: now(),
+    attributes: { [ATTR_JOB_ATTEMPT]: number, [ATTR_JOB_STEP_COUNT]: steps },
+  });
   needs.log.info("job.started", { attempt: number });
 }
 

@@ -1,4 +1,5 @@
 import {
+  ATTR_JOB_STEP_COUNT,
   ATTR_JOB_STEP_EFFECT,
   ATTR_JOB_STEP_INDEX,
   ATTR_JOB_STEP_NAME,
@@ -44,7 +45,11 @@ export async function runSteps<Message>(run: StepRun<Message>): Promise<Record<s
   const results: Record<string, StepResult> = {};
   let first = true;
   for (const [index, step] of run.steps.entries()) {
-    const attributes = { [ATTR_JOB_STEP_NAME]: step.name, [ATTR_JOB_STEP_INDEX]: index };
+    const attributes = {
+      [ATTR_JOB_STEP_NAME]: step.name,
+      [ATTR_JOB_STEP_INDEX]: index,
+      [ATTR_JOB_STEP_COUNT]: run.steps.length,
+    };
     const finished = run.done[step.name];
     results[step.name] = await withSpan(spanNames.step(step.name), { attributes }, (span) => {
       if (!finished) return runStep(run, step, { results, span, first });

@@ -8,6 +8,8 @@ export const ATTR_JOB_REDRIVEN = "job.redriven";
 export const ATTR_JOB_STEP_NAME = "job.step.name";
 /** Counts from 0. */
 export const ATTR_JOB_STEP_INDEX = "job.step.index";
+/** How many steps the job has. */
+export const ATTR_JOB_STEP_COUNT = "job.step.count";
 /** The step's result was taken from an earlier attempt. */
 export const ATTR_JOB_STEP_RESUMED = "job.step.resumed";
 /** The step changed something outside its job's record, in this attempt. */
@@ -19,6 +21,8 @@ export const ATTR_JOB_REBUILT = "job.rebuilt";
 export const ATTR_APP_SQS_RECEIVE_COUNT = "app.sqs.receive_count";
 /** Milliseconds between the message's arrival in the queue, or the end of the attempt before, and the start of processing. */
 export const ATTR_APP_QUEUE_WAIT_MS = "app.queue.wait_ms";
+/** Milliseconds from the start of the process until its handler was ready, on what the first invocation of an environment works on. */
+export const ATTR_APP_FAAS_INIT_MS = "app.faas.init_ms";
 /** Messages of a batch that go back to their queue. */
 export const ATTR_APP_BATCH_FAILED_COUNT = "app.batch.failed_count";
 

@@ -3,7 +3,7 @@ import { now } from "./clock.ts";
 import { type BatchMessage, linkTo } from "./message-batch.ts";
 import { ATTR_APP_QUEUE_WAIT_MS, ATTR_APP_SQS_RECEIVE_COUNT, spanNames } from "./names.ts";
 import { arrivalOf, type QueueRecord, receiveCountOf } from "./queue-record.ts";
-import { withAttributes } from "./scope.ts";
+import { scopeOf, withAttributes } from "./scope.ts";
 import {
   ATTR_FAAS_TRIGGER,
   ATTR_MESSAGING_DESTINATION_NAME,
@@ -85,6 +85,7 @@ function messageAttributes(record: QueueRecord, queue: string, waited: number): 
     [ATTR_FAAS_TRIGGER]: "pubsub",
     [ATTR_APP_SQS_RECEIVE_COUNT]: receiveCountOf(record),
     [ATTR_APP_QUEUE_WAIT_MS]: waited,
+    ...scopeOf(context.active()).coldStart,
   };
 }
 

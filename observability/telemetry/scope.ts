@@ -8,6 +8,8 @@ interface Scope {
   spanId?: (name: string) => string;
   /** The spans of this invocation that have not ended. */
   open?: Set<Span>;
+  /** What the messages of this invocation say about the start of their environment; absent in a warm one. */
+  coldStart?: Attributes;
 }
 
 const key = createContextKey("telemetry scope");
@@ -47,7 +49,10 @@ function nextId(seed: string, name: string, started: Map<string, number>): strin
   return spanIdFrom(`${seed} ${name} ${count}`);
 }
 
-/** Keeps track of the open spans of one invocation. */
-export function withOpenSpans<T>(open: Set<Span>, run: () => T): T {
-  return within({ open }, run);
+/** Keeps track of the open spans of one invocation; `coldStart` are attributes of the messages that it works on. */
+export function withInvocation<T>(
+  { open, coldStart = {} }: Pick<Scope, "coldStart"> & { open: Set<Span> },
+  run: () => T,
+): T {
+  return within({ open, coldStart }, run);
 }

@@ -1,6 +1,6 @@
 import { type Attributes, type Span, SpanKind } from "@opentelemetry/api";
-import { ERROR_TYPE_TIMEOUT } from "./names.ts";
-import { withOpenSpans } from "./scope.ts";
+import { ATTR_APP_FAAS_INIT_MS, ERROR_TYPE_TIMEOUT } from "./names.ts";
+import { withInvocation } from "./scope.ts";
 import {
   ATTR_AWS_LAMBDA_INVOKED_ARN,
   ATTR_CLOUD_ACCOUNT_ID,
@@ -41,8 +41,9 @@ const guardMargin = 300;
  */
 export function createTracedHandler({ flush }: { flush(within?: number): Promise<boolean> }): TracedHandler {
   let cold = true;
-  return ({ trigger }, handler) =>
-    async (event, context) => {
+  return ({ trigger }, handler) => {
+    const initMs = performance.now();
+    return async (event, context) => {
       const open = new Set<Span>();
       const guard = setTimeout(() => {
         endAsTimedOut(open);
@@ -53,9 +54,10 @@ export function createTracedHandler({ flush }: { flush(within?: number): Promise
         [ATTR_FAAS_TRIGGER]: trigger,
         [ATTR_FAAS_COLDSTART]: cold,
       };
+      const coldStart = cold ? { [ATTR_FAAS_COLDSTART]: true, [ATTR_APP_FAAS_INIT_MS]: initMs } : {};
       cold = false;
       try {
-        return await withOpenSpans(open, () =>
+        return await withInvocation({ open, coldStart }, () =>
           withSpan(context.functionName, { root: true, kind: SpanKind.SERVER, attributes }, () =>
             handler(event, context),
           ),
@@ -65,6 +67,7 @@ export function createTracedHandler({ flush }: { flush(within?: number): Promise
         await flush();
       }
     };
+  };
 }
 
 /** Inner spans first. */

@@ -101,7 +101,9 @@ export class TraceWriter {
 
     const before = this.lastAttempt;
     this.lastAttempt = process;
-    this.add({ name: "job accepted", parent: process, service: "job-processor", lasts: 0 });
+    const count = { "job.step.count": this.options.steps.length };
+    const accepted = { "job.attempt": number, ...count };
+    this.add({ name: "job accepted", parent: process, service: "job-processor", lasts: 0, attributes: accepted });
     const execute = this.add({
       name: `execute ${this.options.type}`,
       parent: process,
@@ -117,6 +119,7 @@ export class TraceWriter {
         attributes: {
           "job.step.name": step,
           "job.step.index": index,
+          ...count,
           "job.step.effect": true,
           ...(before && !isLast && { "job.step.resumed": true }),
         },

@@ -76,6 +76,10 @@ function step(span: TraceSpan, job: JobTrace, add: Add): void {
   if (typeof index !== "number" || !Number.isInteger(index) || index < 0) {
     add("step-attributes", `expected job.step.index as a whole number, got ${index ?? "none"}`);
   }
+  const count = span.attributes["job.step.count"];
+  if (count !== undefined && (typeof count !== "number" || !Number.isInteger(count) || count <= Number(index))) {
+    add("step-attributes", `expected job.step.count to be a whole number above job.step.index, got ${count}`);
+  }
   if (resumed !== undefined && typeof resumed !== "boolean") {
     add("step-attributes", `expected job.step.resumed as a boolean, got ${resumed}`);
   }

@@ -117,6 +117,11 @@ export const bentSpans: BentTrace[] = [
   ],
   [
     "step-attributes",
+    "a step beyond the count of the job's steps",
+    () => bend(good, "step render", (span) => set(span, { "job.step.count": 1 })),
+  ],
+  [
+    "step-attributes",
     "two steps of one index",
     () => bend(good, "step render", (span) => set(span, { "job.step.index": 0 })),
   ],

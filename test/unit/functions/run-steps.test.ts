@@ -60,10 +60,10 @@ describe("the steps of a job", () => {
 
     expect(saved).toEqual(["one", "saved", "two"]);
     expect(
-      (await spans()).map(({ name, attributes }) => [name, attributes["job.step.name"], attributes["job.step.index"]]),
+      (await spans()).map(({ name, attributes }) => [name, attributes["job.step.index"], attributes["job.step.count"]]),
     ).toEqual([
-      ["step one", "one", 0],
-      ["step two", "two", 1],
+      ["step one", 0, 2],
+      ["step two", 1, 2],
     ]);
   });
 

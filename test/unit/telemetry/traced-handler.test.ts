@@ -5,10 +5,13 @@ import {
   startSpan,
   startTelemetry,
   type Telemetry,
+  withBatchSpan,
+  withMessageSpan,
   withSpan,
 } from "../../../observability/telemetry/index.ts";
 import { aLambdaContext } from "../../support/a-lambda-context.ts";
 import { aSpanExporter } from "../../support/a-span-exporter.ts";
+import { anSqsRecord } from "../../support/an-sqs-record.ts";
 import { readSpans, theSpan } from "../../support/read-spans.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -46,6 +49,32 @@ describe("a traced handler", () => {
       "cloud.resource_id": "arn:aws:lambda:us-east-1:000000000000:function:job-processor",
       "cloud.account.id": "000000000000",
     });
+  });
+
+  it("tells the messages of its environment's first invocation how long the start took, and no others", async () => {
+    const { traced } = start();
+    const handler = traced({ trigger: "pubsub" }, (messageId: string) =>
+      withBatchSpan([anSqsRecord({ messageId })], async (messages) => {
+        for (const message of messages) await withMessageSpan(message, { topology: "parent" }, async () => {});
+        return { result: undefined, failed: 0 };
+      }),
+    );
+
+    await handler("first", aLambdaContext());
+    await handler("second", aLambdaContext());
+
+    await telemetry?.flush();
+    const [first, second] = ["first", "second"].map((id) =>
+      taken().find(
+        ({ attributes }) =>
+          attributes["messaging.message.id"] === id && !("messaging.batch.message_count" in attributes),
+      ),
+    );
+    expect(first?.attributes).toMatchObject({ "faas.coldstart": true, "app.faas.init_ms": expect.any(Number) });
+    expect(first?.attributes["app.faas.init_ms"]).toBeGreaterThan(0);
+    expect(first?.attributes["app.faas.init_ms"]).toBeLessThan(performance.now());
+    expect(second?.attributes).not.toHaveProperty("faas.coldstart");
+    expect(second?.attributes).not.toHaveProperty("app.faas.init_ms");
   });
 
   it("names the version behind an alias as its resource", async () => {
