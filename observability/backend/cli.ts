@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { type AwsAttachment, attachmentSchema } from "./aws/attachment.ts";
 import { AssemblyError } from "./aws/template/read-templates.ts";
+import { ForwardTargetError, parseHeaderList, parseHeaders } from "./forward/forward-target.ts";
 import { type Backend, type BackendOptions, startBackend } from "./start-backend.ts";
 import { DataDirectoryError } from "./store/store-errors.ts";
 
@@ -18,6 +19,10 @@ const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's 
                          (AWS_ENDPOINT_URL; without both: none)
   --assembly <folder>    what cdk synth has written: the templates of what is deployed there
   --alerts-queue <name>  a queue of this program's own that it creates and subscribes to the topics of the templates
+  --forward <url>        send everything on to this OTLP/HTTP endpoint too, such as http://host:4318
+  --forward-header <name=value>
+                         a header for it, may be given several times; secrets rather in FORWARD_OTLP_HEADERS=name=value,name=value
+  --allow-host <name>    a name besides localhost that requests may be sent to, may be given several times
   --exit-with-parent     stop when standard input ends; a line {"attach":{"endpoint","assembly","alertsQueue","region"}} there
                          is as the flags above
   --help                 this text
@@ -79,7 +84,9 @@ function readFlags() {
     otlpPort: wholeNumber("otlp-port", values["otlp-port"], { least: 0, most: 65_535 }),
     queryPort: wholeNumber("query-port", values["query-port"], { least: 0, most: 65_535 }),
     maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
+    allowedHosts: values["allow-host"],
     ...(dataDir !== undefined && { dataDir }),
+    ...(values.forward !== undefined && { forward: forwardTo(values.forward, values["forward-header"]) }),
   };
   const aws = attachment(values);
   if (aws) options.aws = aws;
@@ -114,12 +121,19 @@ function parse() {
         assembly: { type: "string" },
         "alerts-queue": { type: "string" },
         "exit-with-parent": { type: "boolean", default: false },
+        forward: { type: "string" },
+        "forward-header": { type: "string", multiple: true, default: [] },
+        "allow-host": { type: "string", multiple: true, default: [] },
         help: { type: "boolean", default: false },
       },
     });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}; --help lists the options`);
   }
+}
+
+function forwardTo(url: string, headers: readonly string[]): NonNullable<BackendOptions["forward"]> {
+  return { url, headers: { ...parseHeaderList(process.env.FORWARD_OTLP_HEADERS ?? ""), ...parseHeaders(headers) } };
 }
 
 function wholeNumber(flag: string, text: string, { least, most }: { least: number; most: number }): number {
@@ -132,7 +146,7 @@ function wholeNumber(flag: string, text: string, { least, most }: { least: numbe
 
 /** Expected errors in one sentence that says what to do; anything else with its stack. */
 function sentence(error: unknown): string {
-  if (error instanceof UsageError || error instanceof AssemblyError || error instanceof DataDirectoryError) return error.message;
+  if (error instanceof UsageError || error instanceof AssemblyError || error instanceof DataDirectoryError || error instanceof ForwardTargetError) return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error) {
     return `port ${error.port} is taken: stop the program that uses it, or choose others with --otlp-port and --query-port`;
   }

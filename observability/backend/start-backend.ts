@@ -1,10 +1,13 @@
 import type { AwsAttachment } from "./aws/attachment.ts";
 import { createAwsView } from "./aws/aws-view.ts";
+import { forwardTarget, refuseLoop } from "./forward/forward-target.ts";
+import { createForwarder } from "./forward/forwarder.ts";
 import { startOtlpServer } from "./intake/otlp-server.ts";
 import { createJobIndex } from "./jobs/job-index.ts";
 import { collectChanges } from "./live/collect-changes.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import { createSystemStatus } from "./live/system-status.ts";
+import { createReceivedMetrics } from "./metrics/received-metrics.ts";
 import { createSpanSeries } from "./metrics/span-series.ts";
 import type { BackendParts } from "./parts.ts";
 import { startQueryServer } from "./query/query-server.ts";
@@ -21,6 +24,8 @@ export interface BackendOptions {
   dataDir?: string;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
+  /** Base address of another OTLP/HTTP endpoint that gets every accepted request too, and headers for it. */
+  forward?: { url: string; headers?: Readonly<Record<string, string>> };
   /** Which AWS to show queues, dead letters and topics of; none without it. */
   aws?: AwsAttachment;
 }
@@ -36,7 +41,7 @@ export interface Backend {
 
 /**
  * Starts the telemetry backend: OTLP in, Jaeger's query API and a page out. It has no telemetry of its own.
- * Throws the error of the port that is taken (`EADDRINUSE`), or `DataDirectoryError`.
+ * Throws the error of the port that is taken (`EADDRINUSE`), or `DataDirectoryError`, or `ForwardTargetError`.
  */
 export async function startBackend({
   otlpPort = 0,
@@ -44,16 +49,20 @@ export async function startBackend({
   maxSpans,
   dataDir,
   allowedHosts = [],
+  forward,
   aws: attachment,
 }: BackendOptions = {}): Promise<Backend> {
+  const target = forward && forwardTarget(forward.url, forward.headers);
   const store = openTelemetryStore({ maxSpans, dataDir });
   const jobs = createJobIndex({ store });
-  const series = createSpanSeries({ store });
+  const metrics = createReceivedMetrics();
+  const series = createSpanSeries({ store, received: metrics });
   const live = createLiveHub();
   const aws = createAwsView({ store, live, dataDir });
   const status = createSystemStatus({ store, live, aws: aws.counters, jobs: jobs.count });
   const changes = collectChanges({ store, live });
   const parts: BackendParts = { store, jobs, series, live, status, aws };
+  const forwarder = target && createForwarder({ target });
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -63,8 +72,13 @@ export async function startBackend({
   };
   try {
     if (attachment) await aws.attach(attachment);
-    const otlp = await startOtlpServer({ store, port: otlpPort, allowedHosts });
+    const otlp = await startOtlpServer({ store, metrics, onAccepted: forwarder?.offer, port: otlpPort, allowedHosts });
     started.push(otlp);
+    if (forwarder && target) {
+      refuseLoop(target, otlp.url);
+      started.push({ url: target.shown, stop: () => otlp.stop().then(forwarder.stop) });
+      live.addBannerSource(forwarder.banners);
+    }
     const query = await startQueryServer({ parts, port: queryPort, allowedHosts });
     started.push(query);
     return { otlpUrl: otlp.url, queryUrl: query.url, attach: aws.attach, stop };

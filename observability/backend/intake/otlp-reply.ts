@@ -4,25 +4,23 @@ import { WireWriter } from "../otlp/wire-writer.ts";
 /** The two encodings of OTLP/HTTP; a reply has that of its request. */
 export type OtlpEncoding = "protobuf" | "json";
 
+type ErrorStatus = 400 | 403 | 413 | 503;
+
 /** A request that is answered with an error; `retryAfterSeconds` marks one that may be sent again. */
 export class OtlpRequestError extends Error {
   override readonly name = "OtlpRequestError";
-  readonly httpStatus: 400 | 413 | 503;
+  readonly httpStatus: ErrorStatus;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    httpStatus: 400 | 413 | 503,
-    message: string,
-    { retryAfterSeconds }: { retryAfterSeconds?: number } = {},
-  ) {
+  constructor(httpStatus: ErrorStatus, message: string, { retryAfterSeconds }: { retryAfterSeconds?: number } = {}) {
     super(message);
     this.httpStatus = httpStatus;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-/** google.rpc.Code for each HTTP status: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNAVAILABLE. */
-const RPC_CODES = { 400: 3, 413: 8, 503: 14 } as const;
+/** google.rpc.Code for each HTTP status: INVALID_ARGUMENT, PERMISSION_DENIED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+const RPC_CODES = { 400: 3, 403: 7, 413: 8, 503: 14 } as const;
 
 const CONTENT_TYPES = { protobuf: "application/x-protobuf", json: "application/json" } as const;
 

@@ -1,81 +1,103 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { encodeJson } from "../otlp/encode-json.ts";
-import type { MessageType } from "../otlp/message-type.ts";
-import { exportLogsRequest, exportMetricsRequest, exportTraceRequest } from "../otlp/otlp-types.ts";
 import { MalformedMessageError } from "../otlp/wire-reader.ts";
+import { createRequestOrigin } from "../request-origin.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
-import {
-  encodingOf,
-  type OtlpEncoding,
-  OtlpRequestError,
-  type PartialSuccess,
-  replyError,
-  replySuccess,
-  replyText,
-} from "./otlp-reply.ts";
-import { createPendingBytes, readBody } from "./read-body.ts";
-import { countMetrics, readLogs } from "./read-logs.ts";
-import { readSpans } from "./read-spans.ts";
+import { createSignals, type MetricsSink, type Signal, type SignalName } from "./accept-signals.ts";
+import { encodingOf, type OtlpEncoding, OtlpRequestError, replyError, replySuccess, replyText } from "./otlp-reply.ts";
+import { createPendingBytes } from "./pending-bytes.ts";
+import { readBody } from "./read-body.ts";
+
+/** An accepted request, for whoever wants to have it too. */
+export interface AcceptedRequest {
+  signal: SignalName;
+  /** Protobuf, not compressed. */
+  body: Buffer;
+  /** The request's Via header: the programs that it has come through. */
+  via: string | undefined;
+}
 
 export interface OtlpServerOptions {
   store: TelemetryStore;
+  metrics: MetricsSink;
+  /** Is told of every accepted request before its sender is; must be quick and must not throw. */
+  onAccepted?: ((request: AcceptedRequest) => void) | undefined;
   /** Default 0: any free port. */
   port?: number;
   /** Largest body, before and after inflating. Default 20 MiB. */
   maxBodyBytes?: number;
-  /** Bytes of unfinished requests beyond which a sender is told to come back. Default 128 MiB. */
+  /** Bytes of unfinished requests, inflated, beyond which a sender is told to come back. Default 128 MiB. */
   maxPendingBytes?: number;
+  /** Unfinished requests beyond which a sender is told to come back. Default 256. */
+  maxRequests?: number;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
 }
 
 export interface OtlpServer {
   url: string;
-  /** Takes no more requests, finishes those under way, then closes. */
+  /** Takes no more requests, finishes those under way within two seconds, then closes. */
   stop(): Promise<void>;
 }
 
-interface Signal {
-  request: MessageType<unknown>;
-  accept(body: Buffer): PartialSuccess | undefined;
-}
-
 const MEBIBYTE = 1024 * 1024;
+const STOP_MS = 2_000;
+/** A request has to be complete by then; a sender that trickles does not hold its place for ever. */
+const REQUEST_MS = 60_000;
+const MAX_CONNECTIONS = 1_024;
 
-/** OTLP over HTTP: POST /v1/traces, /v1/logs, /v1/metrics (checked, not kept), in protobuf or JSON, plain or gzip. */
+/** OTLP over HTTP: POST /v1/traces, /v1/logs, /v1/metrics, in protobuf or JSON, plain or gzip. */
 export async function startOtlpServer({
   store,
+  metrics,
+  onAccepted,
   port = 0,
   maxBodyBytes = 20 * MEBIBYTE,
   maxPendingBytes = 128 * MEBIBYTE,
+  maxRequests = 256,
+  allowedHosts = [],
 }: OtlpServerOptions): Promise<OtlpServer> {
-  const signals = new Map(Object.entries(createSignals(store)));
-  const pending = createPendingBytes(maxPendingBytes);
+  const signals = new Map(createSignals({ store, metrics }).map((signal) => [`/v1/${signal.name}`, signal]));
+  const pending = createPendingBytes({ maxBytes: maxPendingBytes, maxRequests });
+  const { hostProblem, originProblem } = createRequestOrigin(allowedHosts);
   let stopped: Promise<void> | undefined;
 
-  async function take(request: IncomingMessage, response: ServerResponse, signal: Signal, encoding: OtlpEncoding) {
+  async function take(request: IncomingMessage, signal: Signal, encoding: OtlpEncoding) {
+    const foreign = hostProblem(request.headers) ?? originProblem(request.headers);
+    if (foreign !== undefined) throw new OtlpRequestError(403, foreign);
+    if (stopped) throw new OtlpRequestError(503, STOPPING, { retryAfterSeconds: 1 });
+    const lease = pending.lease();
     try {
-      if (stopped)
-        throw new OtlpRequestError(503, "the backend is stopping; send this again later", { retryAfterSeconds: 1 });
-      const body = await readBody(request, { maxBytes: maxBodyBytes, pending });
+      const body = await readBody(request, { maxBytes: maxBodyBytes, lease });
       const bytes = encoding === "json" ? encodeJson(signal.request, parseJson(body)) : body;
-      replySuccess(response, encoding, signal.accept(bytes));
+      const partial = signal.accept(bytes);
+      onAccepted?.({ signal: signal.name, body: bytes, via: request.headers.via });
+      return partial;
+    } finally {
+      lease.release();
+    }
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, signal: Signal, encoding: OtlpEncoding) {
+    try {
+      const partial = await take(request, signal, encoding);
+      if (stopped) response.setHeader("connection", "close");
+      replySuccess(response, encoding, partial);
     } catch (error) {
-      // Unread bytes would be taken for the next request.
-      if (!request.complete) response.setHeader("connection", "close");
       if (!response.destroyed) replyError(response, encoding, requestError(error));
     }
   }
 
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: REQUEST_MS }, (request, response) => {
     const signal = signals.get(request.url?.split("?", 1)[0] ?? "");
     if (!signal) return replyText(response, 404, "404 page not found");
     if (request.method !== "POST") return replyText(response, 405, "405 method not allowed, supported: [POST]");
     const encoding = encodingOf(request.headers["content-type"]);
-    if (encoding) void take(request, response, signal, encoding);
+    if (encoding) void answer(request, response, signal, encoding);
     else replyText(response, 415, "415 unsupported media type, supported: [application/json, application/x-protobuf]");
   });
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -85,7 +107,11 @@ export async function startOtlpServer({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop() {
       stopped ??= new Promise((resolve) => {
-        server.close(() => resolve());
+        const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
         server.closeIdleConnections();
       });
       return stopped;
@@ -93,42 +119,14 @@ export async function startOtlpServer({
   };
 }
 
-function createSignals(store: TelemetryStore): Record<string, Signal> {
-  return {
-    "/v1/traces": {
-      request: exportTraceRequest,
-      accept(body) {
-        const { rows, rejected, reason } = readSpans(body, store);
-        if (rows.length > 0) store.writeSpans(rows);
-        return { countName: "rejectedSpans", rejected, reason };
-      },
-    },
-    "/v1/logs": {
-      request: exportLogsRequest,
-      accept(body) {
-        const rows = readLogs(body);
-        if (rows.length > 0) store.writeLogs(rows);
-        return undefined;
-      },
-    },
-    "/v1/metrics": {
-      request: exportMetricsRequest,
-      accept(body) {
-        countMetrics(body);
-        return undefined;
-      },
-    },
-  };
-}
+const STOPPING = "the backend is stopping; send this again later";
 
 function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (error) {
-    throw new OtlpRequestError(
-      400,
-      `expected JSON, got ${error instanceof Error ? error.message : "something else"}; nothing was stored`,
-    );
+    const got = error instanceof Error ? error.message : "something else";
+    throw new OtlpRequestError(400, `expected JSON, got ${got}; nothing was stored`);
   }
 }
 

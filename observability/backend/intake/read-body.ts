@@ -1,78 +1,86 @@
 import type { IncomingMessage } from "node:http";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { OtlpRequestError } from "./otlp-reply.ts";
+import type { Lease } from "./pending-bytes.ts";
 
-const inflate = promisify(gunzip);
-
-/** Counts the bytes of requests that have arrived and are not stored yet, so that too many at once are refused and not kept. */
-export interface PendingBytes {
-  /** Throws `OtlpRequestError` 503 when `size` more would exceed the limit. */
-  add(size: number): void;
-  remove(size: number): void;
-}
-
-export function createPendingBytes(limit: number): PendingBytes {
-  let pending = 0;
-  return {
-    add(size) {
-      if (pending + size > limit) {
-        throw new OtlpRequestError(
-          503,
-          `expected at most ${limit} bytes at once, more are waiting; send this again later`,
-          {
-            retryAfterSeconds: 1,
-          },
-        );
-      }
-      pending += size;
-    },
-    remove(size) {
-      pending -= size;
-    },
-  };
+export interface ReadBodyOptions {
+  /** Of the body, before and after inflating. */
+  maxBytes: number;
+  /** Is charged for every byte that is kept. */
+  lease: Lease;
 }
 
 /**
- * The request's body, inflated when it is gzip. Its size is capped before and after inflating.
- * Throws `OtlpRequestError` 413 beyond `maxBytes`, 400 for a broken or unknown encoding, 503 when too much is pending.
+ * The request's body, inflated as it comes in when it is gzip; never more than `maxBytes` of it are in memory. What is left unread when this
+ * throws flows on into nothing.
+ * Throws `OtlpRequestError` 413 beyond `maxBytes`, 400 for a broken or unknown encoding or a request that was broken off, 503 when the lease has no room.
  */
-export async function readBody(
-  request: IncomingMessage,
-  { maxBytes, pending }: { maxBytes: number; pending: PendingBytes },
-): Promise<Buffer> {
-  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
-  if (encoding !== "identity" && encoding !== "gzip") {
-    throw new OtlpRequestError(400, `expected Content-Encoding gzip or none, got ${encoding}; nothing was stored`);
-  }
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-
-  let held = 0;
+export async function readBody(request: IncomingMessage, { maxBytes, lease }: ReadBodyOptions): Promise<Buffer> {
+  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity";
+  const gunzip = encoding === "gzip" ? createGunzip() : undefined;
   try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      if (held + chunk.length > maxBytes) throw tooLarge(maxBytes);
-      pending.add(chunk.length);
-      held += chunk.length;
-      chunks.push(chunk);
+    if (encoding !== "identity" && encoding !== "gzip") {
+      throw new OtlpRequestError(400, `expected Content-Encoding gzip or none, got ${encoding}; nothing was stored`);
     }
-    const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, held);
-    return encoding === "gzip" ? await inflateWithin(body, maxBytes) : body;
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    await flow(request, gunzip, maxBytes, (chunk) => {
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      lease.add(chunk.length);
+      chunks.push(chunk);
+    });
+    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
   } finally {
-    pending.remove(held);
+    gunzip?.destroy();
+    for (const event of ["data", "end", "close", "error"]) request.removeAllListeners(event);
+    // The sender may still be writing: it is to read the answer, and the next request on this connection is to begin where this one ends.
+    request.on("error", () => {}).resume();
   }
 }
 
-async function inflateWithin(body: Buffer, maxBytes: number): Promise<Buffer> {
-  try {
-    return await inflate(body, { maxOutputLength: maxBytes });
-  } catch (error) {
-    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-    if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes);
-    throw new OtlpRequestError(400, "expected a gzip body, got bytes that cannot be inflated; nothing was stored");
-  }
+/** Hands `keep` the body's chunks, inflated by `gunzip` when there is one; the first error, its own included, ends it. */
+function flow(
+  request: IncomingMessage,
+  gunzip: Gunzip | undefined,
+  maxBytes: number,
+  keep: (chunk: Buffer) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let received = 0;
+    const guarded = (take: (chunk: Buffer) => void) => (chunk: Buffer) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    gunzip
+      ?.on("data", guarded(keep))
+      .on("drain", () => request.resume())
+      .on("end", resolve)
+      .on("error", () => reject(new OtlpRequestError(400, NOT_GZIP)));
+    request.on(
+      "data",
+      guarded((chunk) => {
+        received += chunk.length;
+        if (received > maxBytes) throw tooLarge(maxBytes);
+        if (!gunzip) keep(chunk);
+        else if (!gunzip.write(chunk)) request.pause();
+      }),
+    );
+    request.on("end", () => (gunzip && received > 0 ? gunzip.end() : resolve()));
+    for (const event of ["close", "error"]) request.on(event, () => request.complete || reject(brokenOff()));
+  });
 }
+
+const NOT_GZIP = "expected a gzip body, got bytes that cannot be inflated; nothing was stored";
 
 function tooLarge(maxBytes: number): OtlpRequestError {
   return new OtlpRequestError(413, `expected at most ${maxBytes} bytes, got more; nothing was stored`);
+}
+
+function brokenOff(): OtlpRequestError {
+  return new OtlpRequestError(400, "expected a whole request, it was broken off; nothing was stored");
 }

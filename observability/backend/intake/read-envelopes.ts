@@ -1,5 +1,7 @@
+import { goesOn } from "../otlp/check-message.ts";
 import { DELIMITED, MalformedMessageError, WireReader } from "../otlp/wire-reader.ts";
 import type { OriginRecord } from "../store/records.ts";
+import { OtlpRequestError } from "./otlp-reply.ts";
 import { readOrigin } from "./read-origin.ts";
 
 const NOTHING = Buffer.alloc(0);
@@ -16,15 +18,27 @@ export interface EnvelopeOptions {
   item(reader: WireReader, end: number, origin: OriginRecord): void;
 }
 
-/** Walks an Export*ServiceRequest down to its items. Fields may come in any order. Throws `MalformedMessageError`. */
+/** Bytes of resources and scopes in one request, a resource counted once for each of its scopes: each is read and stored as often. */
+const MAX_ORIGIN_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Walks an Export*ServiceRequest down to its items. Fields may come in any order.
+ * Throws `MalformedMessageError`, or `OtlpRequestError` 413 when a small request would become a huge one.
+ */
 export function readEnvelopes(bytes: Buffer, { indexedKeys, item }: EnvelopeOptions): void {
   const reader = new WireReader(bytes);
+  let originBytes = 0;
   for (const perResource of parts(reader, 0, bytes.length, RESOURCES)) {
     const resource = owner(reader, perResource);
     for (const perScope of parts(reader, perResource.start, perResource.end, CONTENTS)) {
       const scope = owner(reader, perScope);
       const items = parts(reader, perScope.start, perScope.end, CONTENTS);
       if (items.length === 0) continue;
+      originBytes += resource.bytes.length + scope.bytes.length;
+      if (originBytes > MAX_ORIGIN_BYTES) {
+        const message = `expected at most ${MAX_ORIGIN_BYTES} bytes of resources, counted for each scope, got more; nothing was stored`;
+        throw new OtlpRequestError(413, message);
+      }
       const origin = readOrigin(
         {
           resource: resource.bytes,
@@ -52,7 +66,7 @@ export function parts(reader: WireReader, start: number, limit: number, wanted: 
   const found: Part[] = [];
   reader.position = start;
   while (reader.position < limit) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag >>> 3 === wanted) {
       if ((tag & 7) !== DELIMITED)
         throw new MalformedMessageError(`expected a message in field ${wanted}, got a number`);
@@ -61,6 +75,7 @@ export function parts(reader: WireReader, start: number, limit: number, wanted: 
       reader.position = end;
     } else reader.skip(tag & 7, limit);
   }
+  if (reader.position > limit) throw goesOn("a message");
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { checkMessage } from "../otlp/check-message.ts";
 import { decodeMessage } from "../otlp/decode-message.ts";
-import { logRecord, metric } from "../otlp/otlp-types.ts";
+import { logRecord } from "../otlp/otlp-types.ts";
 import type { LogRecordRow } from "../store/records.ts";
 import { readEnvelopes } from "./read-envelopes.ts";
 
@@ -15,21 +15,13 @@ export function readLogs(bytes: Buffer): LogRecordRow[] {
       const body = reader.bytes.subarray(start, end);
       const { traceId, spanId, timeUnixNano, observedTimeUnixNano } = decodeMessage(logRecord, body);
       const time = BigInt.asUintN(63, timeUnixNano || observedTimeUnixNano);
-      rows.push({ origin, traceId: Buffer.from(traceId, "hex"), spanId: Buffer.from(spanId, "hex"), time, body });
+      rows.push({ origin, traceId: idOrNone(traceId, 16), spanId: idOrNone(spanId, 8), time, body });
     },
   });
   return rows;
 }
 
-/** Checks an ExportMetricsServiceRequest and counts its metrics; they are not kept. Throws `MalformedMessageError`. */
-export function countMetrics(bytes: Buffer): number {
-  let metrics = 0;
-  readEnvelopes(bytes, {
-    indexedKeys: [],
-    item(reader, end) {
-      checkMessage(reader, end, metric);
-      metrics++;
-    },
-  });
-  return metrics;
+/** An id of another length, or of zeros, is none. */
+function idOrNone(hex: string, size: number): Buffer {
+  return hex.length === size * 2 && !/^0*$/.test(hex) ? Buffer.from(hex, "hex") : Buffer.alloc(0);
 }

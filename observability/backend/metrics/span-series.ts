@@ -3,6 +3,8 @@ import type { IndexedAttribute } from "../store/records.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { type ExpositionFormat, expositionText } from "./exposition-text.ts";
 import { rebuildSeries } from "./rebuild-series.ts";
+import type { ReceivedMetrics } from "./received-metrics.ts";
+import { receivedFamilies } from "./render-received-metrics.ts";
 import { createSeriesCatalog } from "./series-catalog.ts";
 import type { SeriesReader } from "./series-reader.ts";
 import { type SeriesQuery, seriesView } from "./series-view.ts";
@@ -14,13 +16,14 @@ import { createTimeBuckets } from "./time-buckets.ts";
 export interface SpanSeries {
   readonly reader: SeriesReader;
   series(query: SeriesQuery): SeriesView;
-  /** Counters of the spans that came since the start, and the state of the store. */
+  /** Counters of the spans that came since the start, the state of the store, and the OTLP metrics that were received. */
   prometheus(format: ExpositionFormat): string;
   stop(): void;
 }
 
 export interface SpanSeriesOptions {
   store: TelemetryStore;
+  received?: ReceivedMetrics | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** Series that are kept apart; what comes beyond is counted as "other". */
@@ -33,7 +36,7 @@ const JOB_TYPE = "job.type";
  * Counts every span that is new to the store, once, when it is written. By time, a span counts where it ended; what the store already held is
  * read in slices after the start. The totals only grow: neither eviction nor a late or misdated span takes from them.
  */
-export function createSpanSeries({ store, now = Date.now, mostSeries }: SpanSeriesOptions): SpanSeries {
+export function createSpanSeries({ store, received, now = Date.now, mostSeries }: SpanSeriesOptions): SpanSeries {
   const catalog = createSeriesCatalog({ most: mostSeries });
   const buckets = createTimeBuckets({ now });
   const totals = createSpanTotals(catalog.labels);
@@ -68,7 +71,11 @@ export function createSpanSeries({ store, now = Date.now, mostSeries }: SpanSeri
   return {
     reader,
     series: (query) => seriesView(reader, query, now() * 1_000),
-    prometheus: (format) => expositionText([...spanFamilies(totals), ...storeFamilies(store, startedAtMs)], format),
+    prometheus(format) {
+      const own = [...spanFamilies(totals), ...storeFamilies(store, startedAtMs)];
+      const others = received ? receivedFamilies(received, { taken: own.map(({ name }) => name) }) : [];
+      return expositionText([...own, ...others], format);
+    },
     stop() {
       stopObserving();
       rebuild.stop();

@@ -10,12 +10,24 @@ export const WIRE_TYPES: Record<ScalarType, number> = {
   id: DELIMITED,
   bool: VARINT,
   int64: VARINT,
+  sint32: VARINT,
   uint32: VARINT,
   enum: VARINT,
   fixed32: FIXED32,
   fixed64: FIXED64,
+  sfixed64: FIXED64,
   double: FIXED64,
 };
+
+/** The wire type of one value of the field. */
+export function wireTypeOf({ scalar }: Field): number {
+  return scalar ? WIRE_TYPES[scalar] : DELIMITED;
+}
+
+/** The field is a run of numbers in one delimited value. */
+export function isPacked(field: Field, wireType: number): boolean {
+  return wireType === DELIMITED && field.repeated && wireTypeOf(field) !== DELIMITED;
+}
 
 /**
  * Where the top-level fields of a message lie: the start and end of the last occurrence of each field number (a varint's own bytes, a
@@ -63,20 +75,20 @@ function walk(
 ): void {
   if (depth > MAX_DEPTH) throw new MalformedMessageError(`expected at most ${MAX_DEPTH} nested messages, got more`);
   while (reader.position < limit) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     const number = tag >>> 3;
     const field = type.byNumber[number];
-    if (number === 0) throw new MalformedMessageError("expected a field number, got 0");
     if (!field) {
       reader.skip(tag & 7, limit);
       continue;
     }
-    if ((tag & 7) !== (field.scalar ? WIRE_TYPES[field.scalar] : DELIMITED)) throw wrongWireType(type, field, tag & 7);
+    if ((tag & 7) !== wireTypeOf(field) && !isPacked(field, tag & 7)) throw wrongWireType(type, field, tag & 7);
     let start = reader.position;
     if ((tag & 7) === DELIMITED) {
       const end = reader.delimited(limit);
       start = reader.position;
       if (field.message) walk(reader, end, field.message(), depth + 1, undefined);
+      else if (isPacked(field, DELIMITED)) checkRun(reader, end, wireTypeOf(field));
       reader.position = end;
     } else {
       reader.skip(tag & 7, limit);
@@ -86,8 +98,16 @@ function walk(
       positions.end[number] = reader.position;
     }
   }
-  if (reader.position > limit)
-    throw new MalformedMessageError(`expected ${type.name} to end with its length, it goes on`);
+  if (reader.position > limit) throw goesOn(type.name);
+}
+
+function checkRun(reader: WireReader, end: number, wireType: number): void {
+  while (reader.position < end) reader.skip(wireType, end);
+  if (reader.position > end) throw goesOn("a run of numbers");
+}
+
+export function goesOn(what: string): MalformedMessageError {
+  return new MalformedMessageError(`expected ${what} to end with its length, it goes on`);
 }
 
 export function wrongWireType(type: MessageType<unknown>, field: Field, wireType: number): MalformedMessageError {

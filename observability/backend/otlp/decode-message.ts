@@ -1,6 +1,6 @@
-import { MAX_DEPTH, WIRE_TYPES, wrongWireType } from "./check-message.ts";
+import { goesOn, isPacked, MAX_DEPTH, wireTypeOf, wrongWireType } from "./check-message.ts";
 import type { MessageType, ScalarType } from "./message-type.ts";
-import { DELIMITED, MalformedMessageError, WireReader } from "./wire-reader.ts";
+import { MalformedMessageError, WireReader } from "./wire-reader.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -10,9 +10,11 @@ const ZERO: Record<ScalarType, unknown> = {
   id: "",
   bool: false,
   int64: 0n,
+  sint32: 0,
   uint32: 0,
   fixed32: 0,
   fixed64: 0n,
+  sfixed64: 0n,
   double: 0,
   enum: 0,
 };
@@ -33,13 +35,20 @@ function read(reader: WireReader, limit: number, type: MessageType<unknown>, dep
   if (depth > MAX_DEPTH) throw new MalformedMessageError(`expected at most ${MAX_DEPTH} nested messages, got more`);
   const result = blank(type);
   while (reader.position < limit) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     const field = type.byNumber[tag >>> 3];
     if (!field) {
       reader.skip(tag & 7, limit);
       continue;
     }
-    if ((tag & 7) !== (field.scalar ? WIRE_TYPES[field.scalar] : DELIMITED)) throw wrongWireType(type, field, tag & 7);
+    const known = result[field.name];
+    if (isPacked(field, tag & 7) && field.scalar && Array.isArray(known)) {
+      const end = reader.delimited(limit);
+      while (reader.position < end) known.push(scalar(reader, end, field.scalar));
+      if (reader.position > end) throw goesOn("a run of numbers");
+      continue;
+    }
+    if ((tag & 7) !== wireTypeOf(field)) throw wrongWireType(type, field, tag & 7);
     let value: unknown;
     if (field.message) {
       const end = reader.delimited(limit);
@@ -47,10 +56,14 @@ function read(reader: WireReader, limit: number, type: MessageType<unknown>, dep
     } else if (field.scalar) {
       value = scalar(reader, limit, field.scalar);
     }
-    const known = result[field.name];
     if (field.repeated && Array.isArray(known)) known.push(value);
-    else result[field.name] = value;
+    else {
+      // Of several alternatives the last one holds.
+      if (type.oneof) for (const name of Object.keys(result)) delete result[name];
+      result[field.name] = value;
+    }
   }
+  if (reader.position > limit) throw goesOn(type.name);
   return result;
 }
 
@@ -58,7 +71,7 @@ function blank(type: MessageType<unknown>): Fields {
   const result: Fields = {};
   if (type.oneof) return result;
   for (const field of type.fields) {
-    result[field.name] = field.repeated ? [] : field.scalar ? ZERO[field.scalar] : undefined;
+    result[field.name] = field.repeated ? [] : field.scalar && !field.optional ? ZERO[field.scalar] : undefined;
   }
   return result;
 }
@@ -79,6 +92,10 @@ function scalar(reader: WireReader, limit: number, type: ScalarType): unknown {
       return reader.varint64() !== 0n;
     case "int64":
       return reader.varint64();
+    case "sint32": {
+      const zigzag = reader.varint();
+      return (zigzag >>> 1) ^ -(zigzag & 1);
+    }
     case "uint32":
     case "enum":
       return reader.varint();
@@ -86,6 +103,8 @@ function scalar(reader: WireReader, limit: number, type: ScalarType): unknown {
       return bytes.readUInt32LE(reader.take(4, limit));
     case "fixed64":
       return bytes.readBigUInt64LE(reader.take(8, limit));
+    case "sfixed64":
+      return bytes.readBigInt64LE(reader.take(8, limit));
     case "double":
       return bytes.readDoubleLE(reader.take(8, limit));
   }

@@ -5,9 +5,11 @@ export type ScalarType =
   | "id"
   | "bool"
   | "int64"
+  | "sint32"
   | "uint32"
   | "fixed32"
   | "fixed64"
+  | "sfixed64"
   | "double"
   | "enum";
 
@@ -17,7 +19,10 @@ export interface Field {
   readonly scalar: ScalarType | undefined;
   /** The message type of a nested message; a function, because the types of OTLP refer to each other. */
   readonly message: (() => MessageType<unknown>) | undefined;
+  /** Numbers that are repeated are packed: read in either form, written as one run. */
   readonly repeated: boolean;
+  /** Has presence: absent is not the same as zero. */
+  readonly optional: boolean;
   /** Names that a lenient JSON reader accepts for an enum's numbers. */
   readonly enumNames: readonly string[] | undefined;
 }
@@ -33,9 +38,9 @@ export interface MessageType<T> {
 }
 
 type FieldKind = ScalarType | (() => MessageType<unknown>);
-type FieldEntry = readonly [number: number, kind: FieldKind, rule?: "repeated" | readonly string[]];
+type FieldEntry = readonly [number: number, kind: FieldKind, rule?: "repeated" | "optional" | readonly string[]];
 
-/** Builds a message type from `{ jsonName: [field number, kind, "repeated" or the names of an enum] }`. */
+/** Builds a message type from `{ jsonName: [field number, kind, "repeated", "optional" or the names of an enum] }`. */
 export function message<T>(
   name: string,
   entries: Record<string, FieldEntry>,
@@ -45,7 +50,8 @@ export function message<T>(
     const scalar = typeof kind === "string" ? kind : undefined;
     const nested = typeof kind === "string" ? undefined : kind;
     const enumNames = Array.isArray(rule) ? rule : undefined;
-    return { name: fieldName, number, scalar, message: nested, repeated: rule === "repeated", enumNames };
+    const [repeated, optional] = [rule === "repeated", rule === "optional"];
+    return { name: fieldName, number, scalar, message: nested, repeated, optional, enumNames };
   });
   const byNumber: (Field | undefined)[] = [];
   for (const field of fields) byNumber[field.number] = field;

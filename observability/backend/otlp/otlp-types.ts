@@ -119,7 +119,11 @@ export const logRecord: MessageType<LogRecord> = message("LogRecord", {
 });
 
 /** The envelopes of the three export requests have one form: resources (1) hold scopes (2) hold items (2). */
-function exportRequest<T>(signal: "Spans" | "Logs" | "Metrics", items: string, item: () => MessageType<unknown>) {
+export function exportRequest<T>(
+  signal: "Spans" | "Logs" | "Metrics",
+  items: string,
+  item: () => MessageType<unknown>,
+): MessageType<T> {
   const scoped: MessageType<unknown> = message(`Scope${signal}`, {
     scope: [1, () => scope],
     [items]: [2, item, "repeated"],
@@ -133,12 +137,5 @@ function exportRequest<T>(signal: "Spans" | "Logs" | "Metrics", items: string, i
   return message<T>(`Export${signal}Request`, { [`resource${signal}`]: [1, () => perResource, "repeated"] });
 }
 
-export const metric: MessageType<unknown> = message("Metric", {
-  name: [1, "string"],
-  description: [2, "string"],
-  unit: [3, "string"],
-});
-
 export const exportTraceRequest = exportRequest<ExportTraceRequest>("Spans", "spans", () => span);
 export const exportLogsRequest = exportRequest<unknown>("Logs", "logRecords", () => logRecord);
-export const exportMetricsRequest = exportRequest<unknown>("Metrics", "metrics", () => metric);

@@ -45,12 +45,31 @@ export class WireReader {
     throw new MalformedMessageError("expected a number of at most 10 bytes, got a longer one");
   }
 
+  /** A field's number and wire type. */
+  tag(): number {
+    const before = this.position;
+    const tag = this.varint();
+    if (tag < 8) throw new MalformedMessageError("expected a field number, got 0");
+    if (this.position - before > 4) this.#check32(before);
+    return tag;
+  }
+
   /** Reads a length and answers with where those bytes end; the position is left at their start. */
   delimited(limit: number): number {
+    const before = this.position;
     const length = this.varint();
+    if (this.position - before > 4) this.#check32(before);
     const end = this.position + length;
     if (end > limit) throw truncated();
     return end;
+  }
+
+  /** Refuses a number that began at `before` and lost bits beyond 32. */
+  #check32(before: number): void {
+    const size = this.position - before;
+    if (size > 5 || (size === 5 && (this.bytes[this.position - 1] ?? 0) > 15)) {
+      throw new MalformedMessageError("expected a field number or length of 32 bits, got a larger one");
+    }
   }
 
   /** Moves over `size` bytes and answers with where they began. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { createRequestOrigin } from "./request-origin.ts";
+import { createRequestOrigin } from "../request-origin.ts";
 
 /** On every answer; the page's routes replace the policy by their own. */
 const SECURITY_HEADERS = {

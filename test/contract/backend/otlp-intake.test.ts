@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { startOtlpServer } from "../../../observability/backend/intake/otlp-server.ts";
+import { createReceivedMetrics } from "../../../observability/backend/metrics/received-metrics.ts";
 import { encodeJson } from "../../../observability/backend/otlp/encode-json.ts";
 import { exportTraceRequest } from "../../../observability/backend/otlp/otlp-types.ts";
 import { type Backend, startBackend } from "../../../observability/backend/start-backend.ts";
@@ -214,7 +215,7 @@ describe("the OTLP receiver", () => {
 describe("an OTLP receiver with more requests than it can hold", () => {
   it("says 503 with Retry-After, and takes the request later", async () => {
     const store = openTelemetryStore();
-    const server = await startOtlpServer({ store, maxPendingBytes: 1_000 });
+    const server = await startOtlpServer({ store, metrics: createReceivedMetrics(), maxPendingBytes: 1_000 });
     const held = httpRequest(`${server.url}/v1/traces`, {
       method: "POST",
       headers: { "content-type": "application/json" },
