@@ -104,9 +104,10 @@ export const LIST_KEYS = [
 ] as const;
 
 /** The part of an address that says which list it is, with "?" unless it is empty. */
-export function listAddress(address: URLSearchParams): string {
+export function listAddress(address: URLSearchParams, without: readonly string[] = []): string {
   const kept = new URLSearchParams();
-  for (const key of LIST_KEYS) for (const value of address.getAll(key)) kept.append(key, value);
+  for (const key of LIST_KEYS.filter((one) => !without.includes(one)))
+    for (const value of address.getAll(key)) kept.append(key, value);
   const text = kept.toString();
   return text === "" ? "" : `?${text}`;
 }

@@ -8,21 +8,14 @@ export interface PaletteEntry {
   href: string;
 }
 
-export const PAGES: readonly PaletteEntry[] = [
-  { kind: "page", label: "Jobs", href: "/jobs" },
-  { kind: "page", label: "Flow", href: "/flow" },
-  { kind: "page", label: "Dead letters", href: "/dead-letters" },
-  { kind: "page", label: "Alerts", href: "/alerts" },
-  { kind: "page", label: "Traces", href: "/search" },
-  { kind: "page", label: "Metrics", href: "/monitor" },
-];
-
 /** What the palette offers without asking: pages whose name has the text, and for 32 hex digits the trace. */
-export function ownEntries(text: string): PaletteEntry[] {
+export function ownEntries(text: string, pages: readonly { href: string; name: string }[]): PaletteEntry[] {
   const wanted = text.trim().toLowerCase();
-  const pages = PAGES.filter(({ label }) => label.toLowerCase().includes(wanted));
-  if (!/^[0-9a-f]{32}$/.test(wanted)) return pages;
-  return [{ kind: "trace", label: wanted, detail: "trace", href: `/trace/${wanted}` }, ...pages];
+  const named = pages
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .map(({ name, href }): PaletteEntry => ({ kind: "page", label: name, href }));
+  if (!/^[0-9a-f]{32}$/.test(wanted)) return named;
+  return [{ kind: "trace", label: wanted, detail: "trace", href: `/trace/${wanted}` }, ...named];
 }
 
 /** Where an attribute term leads: the jobs that have it. */

@@ -1,5 +1,5 @@
 import "./frame.css";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import { AlertsPage } from "../alerts/alerts-page.tsx";
 import { ComparePage } from "../compare/compare-page.tsx";
 import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
@@ -12,33 +12,40 @@ import { TracePage } from "../trace/trace-page.tsx";
 import { Banners } from "./banners.tsx";
 import { Header } from "./header.tsx";
 import { NotFound } from "./not-found.tsx";
+import { PageBoundary } from "./page-boundary.tsx";
 
 /** The frame and the page of the address. Jaeger's addresses (`/search`, `/trace/…`, `/monitor`) mean what they mean there. */
 export function App() {
+  const [path] = useLocation();
   return (
     <>
+      <a className="frame-skip" href="#content">
+        Skip to the page
+      </a>
       <Header />
       <Banners />
-      <main className="frame-main">
-        <Switch>
-          <Route path="/" component={JobsPage} />
-          <Route path="/jobs" component={JobsPage} />
-          <Route path="/jobs/:id">{({ id }) => <JobPage id={id} />}</Route>
-          <Route path="/flow" component={FlowPage} />
-          <Route path="/dependencies" component={FlowPage} />
-          <Route path="/dead-letters" component={DeadLettersPage} />
-          <Route path="/alerts" component={AlertsPage} />
-          <Route path="/search" component={SearchPage} />
-          <Route path="/traces" component={SearchPage} />
-          <Route path="/trace/:ids">
-            {({ ids }) => {
-              const [a = "", b] = ids.split("...");
-              return b === undefined ? <TracePage traceId={a} /> : <ComparePage a={a} b={b} />;
-            }}
-          </Route>
-          <Route path="/monitor" component={MonitorPage} />
-          <Route component={NotFound} />
-        </Switch>
+      <main className="frame-main" id="content" tabIndex={-1}>
+        <PageBoundary key={path}>
+          <Switch>
+            <Route path="/" component={JobsPage} />
+            <Route path="/jobs" component={JobsPage} />
+            <Route path="/jobs/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
+            <Route path="/flow" component={FlowPage} />
+            <Route path="/dependencies" component={FlowPage} />
+            <Route path="/dead-letters" component={DeadLettersPage} />
+            <Route path="/alerts" component={AlertsPage} />
+            <Route path="/search" component={SearchPage} />
+            <Route path="/traces" component={SearchPage} />
+            <Route path="/trace/:ids">
+              {({ ids }) => {
+                const [a = "", b] = ids.split("...");
+                return b === undefined ? <TracePage traceId={a} /> : <ComparePage a={a} b={b} />;
+              }}
+            </Route>
+            <Route path="/monitor" component={MonitorPage} />
+            <Route component={NotFound} />
+          </Switch>
+        </PageBoundary>
       </main>
     </>
   );

@@ -1,75 +1,99 @@
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { RANGE_NAMES, TIME_RANGES } from "../../model/job-query.ts";
 import { useLive } from "../data/live.tsx";
-import { useStatus } from "../data/use-status.ts";
-import { applyTheme, nextTheme, storedTheme } from "./theme-choice.ts";
+import { useTimeRange } from "../data/use-time-range.ts";
+import { isMac } from "../parts/is-mac.ts";
+import { KeyHelp } from "./key-help.tsx";
+import { PAGES, PageLinks } from "./page-links.tsx";
+import { Palette } from "./palette.tsx";
+import { applyTheme, nextTheme, storedTheme, THEME_MARKS } from "./theme-choice.ts";
+import { type KeyGroup, useKeyRegistry, useKeys } from "./use-keys.tsx";
 
-/** Name, pages with their counters, live or paused, theme. */
+/** Name, pages with their counters, live or paused, time range, palette, theme. */
 export function Header() {
-  const { data: status } = useStatus();
+  const [, navigate] = useLocation();
   const { state, setPaused } = useLive();
   const [theme, setTheme] = useState(storedTheme);
-  const pages = [
-    { href: "/jobs", name: "Jobs", count: undefined, also: "/" },
-    { href: "/flow", name: "Flow", count: undefined },
-    { href: "/dead-letters", name: "Dead letters", count: status?.deadLetters },
-    { href: "/alerts", name: "Alerts", count: status?.alerts },
-    { href: "/search", name: "Traces", count: undefined, also: "/trace" },
-    { href: "/monitor", name: "Metrics", count: undefined },
-  ];
+  const [isSearching, setSearching] = useState(false);
+  const [help, setHelp] = useState<KeyGroup[]>();
+  const registry = useKeyRegistry();
+
+  const changeTheme = () => {
+    const next = nextTheme(theme);
+    applyTheme(next);
+    setTheme(next);
+  };
+  const togglePaused = () => setPaused(state !== "paused");
+  useKeys(
+    [
+      { keys: "mod+k", what: "find a job, a trace, an attribute, a page", run: () => setSearching(true), inText: true },
+      ...PAGES.map(({ href, name, key }) => ({ keys: `g ${key}`, what: name, run: () => navigate(href) })),
+      { keys: ".", what: "pause the page, or follow again", run: togglePaused },
+      { keys: "T", what: "theme: system, light, dark", run: changeTheme },
+      { keys: "?", what: "these keys", run: () => setHelp(registry.list()) },
+    ],
+    "Everywhere",
+  );
   return (
     <header className="frame-header">
       <Link href="/jobs" className="frame-brand">
         jobtrail
       </Link>
-      <nav aria-label="Pages">
-        {pages.map(({ href, name, count, also }) => (
-          <PageLink key={href} href={href} name={name} count={count ?? undefined} also={also} />
-        ))}
-      </nav>
+      <PageLinks />
       <span className="frame-gap" />
       <button
         type="button"
         className="quiet frame-live"
         data-state={state}
         aria-pressed={state !== "paused"}
-        title={state === "paused" ? "Follow again" : "Pause the page"}
-        onClick={() => setPaused(state !== "paused")}
+        title={state === "paused" ? "Follow again ( . )" : "Pause the page ( . )"}
+        onClick={togglePaused}
       >
-        <span aria-hidden="true">●</span> {state}
+        <span aria-hidden="true">{state === "paused" ? "❚❚" : "●"}</span> {state}
+      </button>
+      <RangeSelect />
+      <button type="button" className="frame-find" onClick={() => setSearching(true)}>
+        <kbd>{isMac ? "⌘" : "Ctrl"} K</kbd> search
       </button>
       <button
         type="button"
-        className="quiet"
-        aria-label={`Theme: ${theme}`}
-        title={`Theme: ${theme}`}
-        onClick={() => {
-          const next = nextTheme(theme);
-          applyTheme(next);
-          setTheme(next);
-        }}
+        className="quiet frame-icon"
+        aria-label="Keys"
+        title="Keys ( ? )"
+        onClick={() => setHelp(registry.list())}
       >
-        ◐
+        ?
       </button>
+      <button
+        type="button"
+        className="quiet frame-icon"
+        aria-label={`Theme: ${theme}`}
+        title={`Theme: ${theme} ( T )`}
+        onClick={changeTheme}
+      >
+        {THEME_MARKS[theme]}
+      </button>
+      {isSearching ? <Palette onClose={() => setSearching(false)} /> : null}
+      {help ? <KeyHelp groups={help} onClose={() => setHelp(undefined)} /> : null}
     </header>
   );
 }
 
-interface PageLinkProps {
-  href: string;
-  name: string;
-  count: number | undefined;
-  also: string | undefined;
-}
-
-function PageLink({ href, name, count, also }: PageLinkProps) {
-  const [path] = useLocation();
-  const isHere =
-    path === href || path.startsWith(`${href}/`) || path === also || (also !== "/" && path.startsWith(`${also}/`));
+function RangeSelect() {
+  const { range, setRange } = useTimeRange();
   return (
-    <Link href={href} aria-current={isHere ? "page" : undefined} className="frame-link">
-      {name}
-      {count ? <span className="frame-count">{count}</span> : null}
-    </Link>
+    <select
+      className="frame-range"
+      aria-label="Time range"
+      value={range}
+      onChange={({ target }) => setRange(TIME_RANGES.find((known) => known === target.value) ?? "all")}
+    >
+      {TIME_RANGES.map((known) => (
+        <option key={known} value={known}>
+          {RANGE_NAMES[known]}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -2,6 +2,8 @@ export type Theme = "system" | "light" | "dark";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
+export const THEME_MARKS: Record<Theme, string> = { system: "◐", light: "○", dark: "●" };
+
 export function storedTheme(): Theme {
   const stored = localStorage.getItem("theme");
   return THEMES.find((theme) => theme === stored) ?? "system";

@@ -23,9 +23,15 @@ interface TimeSplitProps {
 /** One bar whose parts are what a job's time went into. */
 export function TimeSplit({ segments, startUs, scaleUs, nowUs }: TimeSplitProps) {
   const width = Math.max(scaleUs, 1);
+  const isCut = segments.some((segment) => segment.startUs + lengthOf(segment, nowUs) > startUs + width * 1.0001);
   const share = (us: number) => `${((100 * us) / width).toFixed(3)}%`;
   return (
-    <div className="split" role="img" aria-label={segments.map((segment) => textOf(segment, nowUs)).join(", ")}>
+    <div
+      className="split"
+      data-cut={isCut || undefined}
+      role="img"
+      aria-label={segments.map((segment) => textOf(segment, nowUs)).join(", ")}
+    >
       {segments.map((segment) => (
         <span
           key={`${segment.kind}${segment.startUs}`}

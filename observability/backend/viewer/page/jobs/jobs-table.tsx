@@ -1,0 +1,104 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useMemo, useRef } from "react";
+import type { JobsView } from "../../../api/job-view.ts";
+import { formatShortAge } from "../../model/format.ts";
+import { goesOn, totalNow } from "../../model/job-list.ts";
+import { listAddress, nextLimit } from "../../model/job-query.ts";
+import { commonScale } from "../../model/job-scale.ts";
+import { useAddress } from "../data/use-address.ts";
+import { useServerNow } from "../data/use-server-now.ts";
+import { useKeys } from "../frame/use-keys.tsx";
+import { TimeLegend } from "../parts/time-split.tsx";
+import { JobLine } from "./job-line.tsx";
+import { JobsHead } from "./jobs-head.tsx";
+import { useArrivals } from "./use-arrivals.ts";
+import { useCursor } from "./use-cursor.ts";
+
+const ROW_HEIGHT = 32;
+
+interface JobsTableProps {
+  view: JobsView;
+  receivedAtMs: number;
+  limit: number;
+  /** It is the last list while the one that is asked for is being loaded. */
+  isStale: boolean;
+}
+
+/** One line per job; only those in sight are in the document. Lines that arrive do not move what is being read. */
+export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps) {
+  const { query: address, change } = useAddress();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { jobs, total } = view;
+  const ids = useMemo(() => jobs.map(({ id }) => id), [jobs]);
+  const nowUs = useServerNow({ nowUs: view.nowUs, receivedAtMs }, jobs.some(goesOn) ? 250 : 5_000);
+  const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
+  const virtual = useVirtualizer({
+    count: jobs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: 12,
+  });
+  const cursor = useCursor({ ids, scroller, reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }) });
+  const isOwnScale = address.get("scale") === "own";
+  const scaleUs = commonScale(jobs.map((job) => totalNow(job, nowUs)));
+  const toggleScale = () => change({ scale: isOwnScale ? undefined : "own" });
+  useKeys([{ keys: "x", what: "bars on a common scale, or each on its own", run: toggleScale }], "Jobs");
+
+  const lines = virtual.getVirtualItems();
+  const above = lines[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (lines.at(-1)?.end ?? 0);
+  const list = listAddress(address);
+  const more = nextLimit(limit, total);
+  return (
+    <>
+      <div className="jobs-scroller" ref={scroller} onScroll={arrivals.onScroll} data-stale={isStale || undefined}>
+        <table aria-label="Jobs" aria-rowcount={jobs.length + 1} className="jobs-table">
+          <JobsHead scaleUs={isOwnScale ? undefined : scaleUs} onToggleScale={toggleScale} />
+          <tbody onFocus={cursor.onFocus}>
+            {above > 0 ? <Space height={above} /> : null}
+            {lines.map(({ index }) => {
+              const job = jobs[index];
+              if (!job) return null;
+              return (
+                <JobLine
+                  key={job.id}
+                  job={job}
+                  line={index + 2}
+                  list={list}
+                  isCursor={job.id === cursor.id}
+                  nowUs={goesOn(job) ? nowUs : 0}
+                  scaleUs={isOwnScale ? undefined : scaleUs}
+                  age={formatShortAge(job.submittedAtUs / 1_000, nowUs / 1_000)}
+                />
+              );
+            })}
+            {below > 0 ? <Space height={below} /> : null}
+          </tbody>
+        </table>
+        {more === undefined || jobs.length < limit ? null : (
+          <button type="button" className="jobs-more" onClick={() => change({ limit: String(more) })}>
+            Show more of {total.toLocaleString("en")} jobs
+          </button>
+        )}
+      </div>
+      {arrivals.count > 0 ? (
+        <button type="button" className="primary jobs-arrived" onClick={arrivals.show}>
+          {arrivals.count} new {arrivals.count === 1 ? "job" : "jobs"} ↑
+        </button>
+      ) : null}
+      <footer className="jobs-foot">
+        <TimeLegend />
+      </footer>
+    </>
+  );
+}
+
+/** Stands for the lines that are out of sight. */
+function Space({ height }: { height: number }) {
+  return (
+    <tr className="jobs-space" style={{ height }}>
+      <td colSpan={8} />
+    </tr>
+  );
+}

@@ -1,0 +1,2 @@
+/** Whether this keyboard has ⌘. */
+export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
