@@ -18,7 +18,7 @@ export interface Bins {
   readonly counts: ArrayLike<number>;
 }
 
-/** The `q`-quantile in microseconds, at most 2.2 % from the true one; NaN when nothing was counted. */
+/** The `q`-quantile in microseconds, at most a bin from the true one; NaN when nothing was counted. */
 export function quantileUs({ first, counts }: Bins, total: number, q: number): number {
   const rank = q * (total - 1);
   let before = 0;
@@ -26,7 +26,7 @@ export function quantileUs({ first, counts }: Bins, total: number, q: number): n
     const count = counts[index] ?? 0;
     if (count > 0 && rank < before + count) {
       const bin = first + index;
-      const within = (rank - before + 0.5) / count;
+      const within = Math.min(1, (rank - before + 0.5) / count);
       return bin === 0 ? within : 2 ** ((bin - 1 + within) / PER_OCTAVE);
     }
     before += count;

@@ -49,7 +49,7 @@ interface Bucket {
 export interface TimeBucketsOptions {
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Most bytes of packed buckets; beyond, the oldest become coarser, then go. */
+  /** Most bytes of packed buckets; beyond, the oldest of the step that takes the most become coarser, the coarsest go. */
   mostBytes?: number;
 }
 
@@ -57,10 +57,9 @@ const NOTHING = Buffer.alloc(0);
 
 /** Spans by time: fine for the last hours, coarser before, in bounded memory. Any time may be added to, in any order. */
 export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBucketsOptions): TimeBuckets {
-  const levels = LEVELS.map(() => new Map<number, Bucket>());
+  const levels = LEVELS.map(() => ({ buckets: new Map<number, Bucket>(), bytes: 0 }));
   /** The least recently used first. */
   const open = new Set<Bucket>();
-  let bytes = 0;
   let latest: Bucket | undefined;
   let tidiedAtS = Number.NEGATIVE_INFINITY;
 
@@ -71,10 +70,10 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
   function bucketAt(level: number, endS: number): Bucket {
     const stepS = LEVELS[level]?.stepS ?? FINEST_STEP_S;
     const startS = Math.floor(endS / stepS) * stepS;
-    const known = levels[level]?.get(startS);
+    const known = levels[level]?.buckets.get(startS);
     if (known) return known;
     const bucket: Bucket = { startS, level, count: 0, cells: undefined, packed: NOTHING };
-    levels[level]?.set(startS, bucket);
+    levels[level]?.buckets.set(startS, bucket);
     return bucket;
   }
 
@@ -86,47 +85,51 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
     visitPacked(bucket.packed, (series, cell) => {
       cells.set(series, { ...cell, counts: [...cell.counts], slowestIds: Buffer.from(cell.slowestIds) });
     });
-    bytes -= bucket.packed.length;
-    Object.assign(bucket, { cells, packed: NOTHING });
+    repack(bucket, { cells, packed: NOTHING });
     return cells;
   }
 
   function close(bucket: Bucket): void {
     open.delete(bucket);
     if (!bucket.cells) return;
-    Object.assign(bucket, { packed: packCells(bucket.cells), cells: undefined });
-    bytes += bucket.packed.length;
+    repack(bucket, { cells: undefined, packed: packCells(bucket.cells) });
   }
 
-  function drop(bucket: Bucket): void {
-    close(bucket);
-    bytes -= bucket.packed.length;
-    levels[bucket.level]?.delete(bucket.startS);
-    if (latest === bucket) latest = undefined;
+  function repack(bucket: Bucket, { cells, packed }: Pick<Bucket, "cells" | "packed">): void {
+    const level = levels[bucket.level];
+    if (level) level.bytes += packed.length - bucket.packed.length;
+    Object.assign(bucket, { cells, packed });
+  }
+
+  function packedBytes(): number {
+    return levels.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Moves a bucket into the coarser one that holds its time; out of the coarsest it is gone. */
   function coarsen(bucket: Bucket): void {
-    drop(bucket);
+    close(bucket);
+    const { packed } = bucket;
+    repack(bucket, { cells: undefined, packed: NOTHING });
+    levels[bucket.level]?.buckets.delete(bucket.startS);
+    if (latest === bucket) latest = undefined;
     if (bucket.level + 1 >= LEVELS.length) return;
     const coarser = bucketAt(bucket.level + 1, bucket.startS);
     const cells = opened(coarser);
-    visitPacked(bucket.packed, (series, cell) => mergeCell(cellOf(cells, series), cell));
+    visitPacked(packed, (series, cell) => mergeCell(cellOf(cells, series), cell));
     coarser.count += bucket.count;
   }
 
   function tidy(nowS: number): void {
     tidiedAtS = nowS;
     for (const [level, { keepS, stepS }] of LEVELS.entries()) {
-      for (const bucket of levels[level]?.values() ?? []) {
+      for (const bucket of levels[level]?.buckets.values() ?? []) {
         if (bucket.startS + stepS < nowS - keepS) coarsen(bucket);
       }
     }
     closeLeastUsed(MOST_OPEN);
-    while (bytes > mostBytes) {
-      const finest = levels.find((buckets) => buckets.size > 0);
-      const oldest = Math.min(...(finest?.keys() ?? []));
-      const bucket = finest?.get(oldest);
+    while (packedBytes() > mostBytes) {
+      const largest = levels.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+      const bucket = largest.buckets.get(Math.min(...largest.buckets.keys()));
       if (!bucket) break;
       coarsen(bucket);
       closeLeastUsed(MOST_OPEN);
@@ -142,7 +145,7 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
 
   function* bucketsIn({ fromS, toS }: TimeRange): Generator<Bucket> {
     for (const [level, { stepS }] of LEVELS.entries()) {
-      for (const bucket of levels[level]?.values() ?? []) {
+      for (const bucket of levels[level]?.buckets.values() ?? []) {
         if (bucket.startS + stepS > fromS && bucket.startS < toS) yield bucket;
       }
     }
@@ -182,7 +185,7 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
       for (const bucket of bucketsIn(range)) count += bucket.count;
       return count;
     },
-    packedBytes: () => bytes,
+    packedBytes,
   };
 }
 
