@@ -1,3 +1,47 @@
+import "./flow.css";
+import type { FlowView } from "../../../api/aws-view.ts";
+import { useAddress } from "../data/use-address.ts";
+import { usePageTitle } from "../frame/use-page-title.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
+import { FlowDetail } from "./flow-detail.tsx";
+import { FlowGraph } from "./flow-graph.tsx";
+import { useFlow, useFlowLayout } from "./use-flow.ts";
+import { useFlowFocus } from "./use-flow-focus.ts";
+
+/** Queues, functions and what lies between them, drawn from the template and from what has gone through. */
 export function FlowPage() {
-  return <h1>Flow</h1>;
+  usePageTitle("Flow");
+  const { data, error } = useFlow();
+  return (
+    <section className="flow" aria-labelledby="flow-title">
+      <h1 id="flow-title">Flow</h1>
+      {error && <Failure error={error} again={["flow"]} />}
+      {!data && !error && <Pending what="Reading queues and functions" />}
+      {data?.unavailable && <p className="flow-note">{data.unavailable}</p>}
+      {data && (data.nodes.length > 0 ? <Flow flow={data} /> : <NothingYet />)}
+    </section>
+  );
+}
+
+function Flow({ flow }: { flow: FlowView }) {
+  const layout = useFlowLayout(flow);
+  const { query } = useAddress();
+  const focus = useFlowFocus(layout, query.get("node"));
+  const node = flow.nodes.find(({ id }) => id === focus.shown);
+  return (
+    <>
+      <FlowGraph flow={flow} layout={layout} focus={focus} />
+      <FlowDetail flow={flow} node={node} />
+    </>
+  );
+}
+
+function NothingYet() {
+  return (
+    <p className="flow-note">
+      Nothing has gone through yet, and no template is known. The first span of a job draws its queue and its function
+      here.
+    </p>
+  );
 }

@@ -1,0 +1,29 @@
+import type { FlowEdge, FlowNode } from "../../api/aws-view.ts";
+
+/** Where a node stands: on the line that jobs take, above it (what functions keep), or below it (what goes wrong, and who looks after it). */
+export type FlowLane = "path" | "stores" | "aside";
+
+const ASIDE = new Set<FlowNode["kind"]>(["dead-letter-queue", "alarm", "schedule"]);
+const OFF_THE_PATH = new Set<FlowEdge["kind"]>(["dead-letters", "reads-writes", "alarms"]);
+
+/** The lane of every node, by id. A function is aside when all that reaches it is aside: a dead-letter queue or a schedule calls it. */
+export function flowLanes(nodes: readonly FlowNode[], edges: readonly FlowEdge[]): Map<string, FlowLane> {
+  const lanes = new Map<string, FlowLane>();
+  for (const { id, kind } of nodes) {
+    if (kind === "table") lanes.set(id, "stores");
+    else if (ASIDE.has(kind)) lanes.set(id, "aside");
+  }
+  const follows = edges.filter(({ kind }) => !OFF_THE_PATH.has(kind));
+  const open = nodes.filter(({ id, kind }) => !lanes.has(id) && kind === "function");
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const { id } of open) {
+      const before = follows.filter(({ from, to }) => to === id && from !== id);
+      if (lanes.has(id) || before.length === 0 || !before.every(({ from }) => lanes.get(from) === "aside")) continue;
+      lanes.set(id, "aside");
+      moved = true;
+    }
+  }
+  for (const { id } of nodes) if (!lanes.has(id)) lanes.set(id, "path");
+  return lanes;
+}

@@ -1,0 +1,132 @@
+import type { FlowEdge, FlowNodeKind, FlowView } from "../../api/aws-view.ts";
+import { type FlowLane, flowLanes } from "./flow-lanes.ts";
+import { AROUND, type Box, bentPaths, centreOf, smoothPath } from "./flow-path.ts";
+import { boundsOf, type Drawn, moved, rankBoxes } from "./flow-ranks.ts";
+
+export interface FlowLayout {
+  width: number;
+  height: number;
+  boxes: ReadonlyMap<string, Box>;
+  /** SVG path data, by `edgeKey`. */
+  paths: ReadonlyMap<string, string>;
+}
+
+type Shape = Pick<FlowView, "nodes" | "edges">;
+
+const SIZES: Record<FlowNodeKind, { width: number; height: number }> = {
+  source: { width: 112, height: 84 },
+  bus: { width: 82, height: 62 },
+  rule: { width: 126, height: 80 },
+  schedule: { width: 140, height: 62 },
+  queue: { width: 144, height: 104 },
+  "dead-letter-queue": { width: 164, height: 88 },
+  function: { width: 144, height: 88 },
+  topic: { width: 122, height: 62 },
+  table: { width: 110, height: 44 },
+  alarm: { width: 150, height: 62 },
+  subscription: { width: 122, height: 62 },
+  pipe: { width: 112, height: 62 },
+};
+
+const RANK_GAP = 28;
+const NODE_GAP = 24;
+const LANE_GAP = 42;
+const MARGIN = 6;
+
+export function edgeKey({ from, to, kind }: Pick<FlowEdge, "from" | "to" | "kind">): string {
+  return `${from} ${to} ${kind}`;
+}
+
+/** The same as long as the same nodes and edges are there: what they count does not move them. */
+export function shapeKey({ nodes, edges }: Shape): string {
+  return [...nodes.map(({ id, kind }) => `${id} ${kind}`).sort(), ...edges.map(edgeKey).sort()].join("\n");
+}
+
+/** Left to right as the data goes, stores above the path, what goes wrong below it. The same shape gives the same picture. */
+export function flowLayout({ nodes, edges }: Shape): FlowLayout {
+  const lanes = flowLanes(nodes, edges);
+  const lane = (name: FlowLane) => {
+    const members = nodes.filter(({ id }) => lanes.get(id) === name).sort(by(({ id }) => id));
+    const sizes = new Map(members.map(({ id, kind }) => [id, SIZES[kind]]));
+    const lines = edges
+      .filter(({ from, to }) => from !== to && sizes.has(from) && sizes.has(to))
+      .map((edge) => ({ from: edge.from, to: edge.to, key: edgeKey(edge) }))
+      .sort(by(({ key }) => key));
+    return { sizes, lines };
+  };
+  const ranked = (name: FlowLane) => rankBoxes({ ...lane(name), rankGap: RANK_GAP, nodeGap: NODE_GAP });
+
+  const path = toOrigin(ranked("path"));
+  const partners = partnersOf(edges);
+  const above = (id: string) =>
+    meanOf((partners.get(id) ?? []).flatMap((other) => path.boxes.get(other) ?? []).map((box) => centreOf(box).x));
+  const stores = { boxes: rowOf(lane("stores").sizes, above), routes: new Map() };
+  const aside = toOrigin(ranked("aside"));
+  const pathBox = boundsOf(path);
+  const storesHeight = stores.boxes.size > 0 ? boundsOf(stores).height + LANE_GAP : 0;
+  const asideX = Math.max(0, placeBelow(aside, above, pathBox.width));
+
+  const parts = [
+    stores,
+    moved(path, { x: 0, y: storesHeight }),
+    moved(aside, { x: asideX, y: storesHeight + (pathBox.height > 0 ? pathBox.height + LANE_GAP : 0) }),
+  ];
+  const all = {
+    boxes: new Map(parts.flatMap(({ boxes }) => [...boxes])),
+    routes: new Map(parts.flatMap(({ routes }) => [...routes])),
+  };
+  const bounds = boundsOf(all);
+  const { boxes, routes } = moved(all, { x: MARGIN - bounds.x, y: MARGIN - bounds.y });
+  const others = edges.map((edge) => ({ ...edge, key: edgeKey(edge) })).filter(({ key }) => !routes.has(key));
+  const paths = new Map([...routes].map(([key, points]) => [key, smoothPath(points)]));
+  for (const [key, d] of bentPaths(others, boxes)) paths.set(key, d);
+  return { width: bounds.width + 2 * MARGIN + AROUND, height: bounds.height + 2 * MARGIN, boxes, paths };
+}
+
+/** One beside the other, each as near as possible to the place that it wants. */
+function rowOf(
+  sizes: ReadonlyMap<string, { width: number; height: number }>,
+  wanted: (id: string) => number | undefined,
+): Map<string, Box> {
+  const boxes = new Map<string, Box>();
+  const inOrder = [...sizes].sort(by(([id]) => wanted(id) ?? 0));
+  let free = Number.NEGATIVE_INFINITY;
+  for (const [id, size] of inOrder) {
+    const x = Math.max(free, (wanted(id) ?? 0) - size.width / 2);
+    boxes.set(id, { x, y: 0, ...size });
+    free = x + size.width + NODE_GAP;
+  }
+  return boxes;
+}
+
+/** How far to the right such that boxes stand below those that they hang together with, inside `width` if that is possible. */
+function placeBelow({ boxes }: Drawn, wanted: (id: string) => number | undefined, width: number): number {
+  const offsets = [...boxes].flatMap(([id, box]) => {
+    const x = wanted(id);
+    return x === undefined ? [] : [x - centreOf(box).x];
+  });
+  return Math.min(meanOf(offsets) ?? 0, width - boundsOf({ boxes, routes: new Map() }).width);
+}
+
+function toOrigin(drawn: Drawn): Drawn {
+  const { x, y } = boundsOf(drawn);
+  return moved(drawn, { x: -x, y: -y });
+}
+
+/** Ids at the other ends of the edges of a node. */
+function partnersOf(edges: readonly FlowEdge[]): Map<string, string[]> {
+  const partners = new Map<string, string[]>();
+  for (const { from, to } of edges) {
+    partners.set(from, [...(partners.get(from) ?? []), to]);
+    partners.set(to, [...(partners.get(to) ?? []), from]);
+  }
+  return partners;
+}
+
+function meanOf(numbers: readonly number[]): number | undefined {
+  return numbers.length === 0 ? undefined : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
+function by<T>(of: (item: T) => string | number): (a: T, b: T) => number {
+  return (a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0);
+}

@@ -1,0 +1,54 @@
+import type { FlowEdge, FlowNode } from "../../api/aws-view.ts";
+import { type Box, centreOf } from "./flow-path.ts";
+
+/** Parameters of GET /api/jobs that select the jobs at a node; undefined where jobs leave no mark. */
+export function jobsAt({ kind, name }: FlowNode): URLSearchParams | undefined {
+  if (kind === "queue") return new URLSearchParams({ queue: name });
+  if (kind === "function" || kind === "source") return new URLSearchParams({ service: name });
+  if (kind === "dead-letter-queue") return new URLSearchParams({ status: "dead-lettered" });
+  return kind === "bus" || kind === "rule" ? new URLSearchParams() : undefined;
+}
+
+/** The page that a node opens; undefined when there is none. */
+export function pageOf(node: FlowNode): string | undefined {
+  if (node.kind === "dead-letter-queue") return "/dead-letters";
+  if (node.kind === "topic") return `/alerts?${new URLSearchParams({ topic: node.name })}`;
+  if (node.kind === "alarm") return "/alerts?kind=alarm";
+  const jobs = jobsAt(node);
+  return jobs && (jobs.size > 0 ? `/jobs?${jobs}` : "/jobs");
+}
+
+/** Ids of a node and of what it hangs together with. */
+export function neighboursOf(id: string, edges: readonly FlowEdge[]): Set<string> {
+  const near = new Set([id]);
+  for (const { from, to } of edges) {
+    if (from === id) near.add(to);
+    if (to === id) near.add(from);
+  }
+  return near;
+}
+
+export type Direction = "left" | "right" | "up" | "down";
+
+/** The box to go to from `id` in a direction: near, and rather straight ahead than aside. */
+export function boxTowards(boxes: ReadonlyMap<string, Box>, id: string, direction: Direction): string | undefined {
+  const start = boxes.get(id);
+  if (!start) return undefined;
+  const from = centreOf(start);
+  const sign = direction === "right" || direction === "down" ? 1 : -1;
+  const isLevel = direction === "left" || direction === "right";
+  let best: { id: string; cost: number } | undefined;
+  for (const [other, box] of boxes) {
+    const to = centreOf(box);
+    const ahead = sign * (isLevel ? to.x - from.x : to.y - from.y);
+    const aside = Math.abs(isLevel ? to.y - from.y : to.x - from.x);
+    const cost = ahead + 2 * aside;
+    if (other !== id && ahead > 1 && (!best || cost < best.cost)) best = { id: other, cost };
+  }
+  return best?.id;
+}
+
+/** The first box in reading order: the leftmost one of the path's beginning. */
+export function firstBox(boxes: ReadonlyMap<string, Box>): string | undefined {
+  return [...boxes].sort(([, a], [, b]) => a.x - b.x || a.y - b.y)[0]?.[0];
+}

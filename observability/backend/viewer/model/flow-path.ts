@@ -1,0 +1,124 @@
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** `x` and `y` are the left upper corner. */
+export interface Box extends Point {
+  width: number;
+  height: number;
+}
+
+/** A smooth line through the given points, as SVG path data. */
+export function smoothPath(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (!first) return "";
+  let d = `M${text(first)}`;
+  let before = first;
+  for (const point of rest) {
+    const middle = (before.x + point.x) / 2;
+    d += ` C${text({ x: middle, y: before.y })} ${text({ x: middle, y: point.y })} ${text(point)}`;
+    before = point;
+  }
+  return d;
+}
+
+export interface Line {
+  key: string;
+  from: string;
+  to: string;
+}
+
+/** How far a line that goes around stands out on the right. */
+export const AROUND = 14;
+
+/**
+ * Lines between boxes of different lanes, by key: out of the upper or lower edge and into the other's, from side to side between boxes that stand
+ * beside each other, around the right when a box stands between. Ends that share an edge of a box are spread over it in the order of where they
+ * come from, so that they do not cross there.
+ */
+export function bentPaths(lines: readonly Line[], boxes: ReadonlyMap<string, Box>): Map<string, string> {
+  const drawn = lines.flatMap(({ key, from, to }) => {
+    const [start, end] = [boxes.get(from), boxes.get(to)];
+    if (!start || !end) return [];
+    const way = overlaps(start, end) ? "sideways" : isBlocked(start, end, boxes) ? "around" : "straight";
+    return [{ key, from, to, start, end, way, down: end.y > start.y }];
+  });
+  const ports = new Map<string, { key: string; of: number }[]>();
+  const edgeOf = (id: string, below: boolean) => `${id} ${below ? "below" : "above"}`;
+  for (const { key, from, to, start, end, way, down } of drawn) {
+    if (way !== "straight") continue;
+    push(ports, edgeOf(from, down), { key, of: centreOf(end).x });
+    push(ports, edgeOf(to, !down), { key, of: centreOf(start).x });
+  }
+  for (const list of ports.values()) list.sort((a, b) => a.of - b.of || (a.key < b.key ? -1 : 1));
+
+  return new Map(
+    drawn.map(({ key, from, to, start, end, way, down }) => {
+      if (way === "sideways") return [key, sidewaysPath(start, end)];
+      if (way === "around") return [key, aroundPath(start, end)];
+      const a = { x: portX(start, key, ports.get(edgeOf(from, down))), y: down ? start.y + start.height : start.y };
+      const b = { x: portX(end, key, ports.get(edgeOf(to, !down))), y: down ? end.y : end.y + end.height };
+      const bend = Math.max(18, Math.abs(b.y - a.y) * 0.55) * (down ? 1 : -1);
+      return [key, `M${text(a)} C${text({ x: a.x, y: a.y + bend })} ${text({ x: b.x, y: b.y - bend })} ${text(b)}`];
+    }),
+  );
+}
+
+export function centreOf({ x, y, width, height }: Box): Point {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+function sidewaysPath(start: Box, end: Box): string {
+  const forth = end.x >= start.x;
+  const a = { x: forth ? start.x + start.width : start.x, y: centreOf(start).y };
+  const b = { x: forth ? end.x : end.x + end.width, y: centreOf(end).y };
+  const bend = Math.max(24, Math.abs(b.x - a.x) * 0.6) * (forth ? 1 : -1);
+  return `M${text(a)} C${text({ x: a.x + bend, y: a.y })} ${text({ x: b.x - bend, y: b.y })} ${text(b)}`;
+}
+
+/** Out of the right side and into the right side. */
+function aroundPath(start: Box, end: Box): string {
+  const a = { x: start.x + start.width, y: centreOf(start).y };
+  const b = { x: end.x + end.width, y: centreOf(end).y };
+  const far = Math.max(a.x, b.x) + AROUND * 1.3;
+  return `M${text(a)} C${text({ x: far, y: a.y })} ${text({ x: far, y: b.y })} ${text(b)}`;
+}
+
+function portX({ x, width }: Box, key: string, ports: readonly { key: string }[] = []): number {
+  const index = ports.findIndex((port) => port.key === key);
+  return x + (width * (index + 1)) / (ports.length + 1);
+}
+
+/** Whether they stand beside each other. */
+function overlaps(a: Box, b: Box): boolean {
+  return a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Whether another box stands over (or below) one of them, on the way to the other. */
+function isBlocked(start: Box, end: Box, boxes: ReadonlyMap<string, Box>): boolean {
+  const [upper, lower] = start.y < end.y ? [start, end] : [end, start];
+  const { x } = centreOf(upper);
+  return [...boxes.values()].some(
+    (box) =>
+      box.y > upper.y &&
+      box.y + box.height < lower.y &&
+      box.x <= x &&
+      x <= box.x + box.width &&
+      isRightmost(box, boxes),
+  );
+}
+
+function isRightmost(box: Box, boxes: ReadonlyMap<string, Box>): boolean {
+  return [...boxes.values()].every((other) => !overlaps(box, other) || other.x <= box.x);
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+function text({ x, y }: Point): string {
+  return `${Math.round(x * 10) / 10},${Math.round(y * 10) / 10}`;
+}
