@@ -76,7 +76,7 @@ function spanRecord(reader: WireReader, { start, end, at, origin }: SpanPlace & 
     spanId: view(FIELD.spanId),
     parentSpanId: idProblem(parent, SPAN_ID_BYTES, "parent") === "" ? parent : NO_ID,
     name: bytes.toString("utf8", at.start[FIELD.name], at.end[FIELD.name]),
-    kind: varintAt(reader, at, FIELD.kind),
+    kind: enumAt(reader, at, FIELD.kind),
     start: time(bytes, at, FIELD.start),
     end: time(bytes, at, FIELD.end),
     statusCode: at.has(FIELD.status) ? decodeMessage(status, view(FIELD.status)).code : 0,
@@ -93,10 +93,10 @@ function time(bytes: Buffer, at: FieldPositions, field: number): bigint {
   return value < 0n ? 2n ** 63n - 1n : value;
 }
 
-function varintAt(reader: WireReader, at: FieldPositions, field: number): number {
+function enumAt(reader: WireReader, at: FieldPositions, field: number): number {
   if (!at.has(field)) return 0;
   reader.position = at.start[field] ?? 0;
-  return reader.varint();
+  return reader.varint() | 0;
 }
 
 function linksIn(reader: WireReader, { start, end }: { start: number; end: number }): SpanRecord["links"] {

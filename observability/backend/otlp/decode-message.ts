@@ -96,8 +96,9 @@ function scalar(reader: WireReader, limit: number, type: ScalarType): unknown {
       const zigzag = reader.varint();
       return (zigzag >>> 1) ^ -(zigzag & 1);
     }
-    case "uint32":
     case "enum":
+      return reader.varint() | 0;
+    case "uint32":
       return reader.varint();
     case "fixed32":
       return bytes.readUInt32LE(reader.take(4, limit));

@@ -5,7 +5,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /**
  * A decoded message as OTLP JSON: ids in hex, 64-bit numbers and not-a-number doubles as strings, bytes in base64, enums as numbers,
- * zero values left out (but kept where they are the chosen alternative of a `oneof`).
+ * zero values left out (but kept where absence means something else).
  */
 export function toProtoJson<T>(type: MessageType<T>, value: T): { [key: string]: Json } {
   const json: { [key: string]: Json } = {};
@@ -15,7 +15,7 @@ export function toProtoJson<T>(type: MessageType<T>, value: T): { [key: string]:
     if (content === undefined) continue;
     if (Array.isArray(content)) {
       if (content.length > 0) json[field.name] = content.map((item) => toJson(field, item));
-    } else if (type.oneof || !isZero(field, content)) {
+    } else if (type.oneof || field.optional || !isZero(field, content)) {
       json[field.name] = toJson(field, content);
     }
   }
