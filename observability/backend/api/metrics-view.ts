@@ -17,7 +17,7 @@ export interface MetricSeries {
   exemplars: { timeUs: number; durationMs: number; traceId: string; spanId: string; failed?: boolean }[];
 }
 
-/** GET /api/series?by=operation|job-type|queue&startUs&endUs&stepS&service&jobType. */
+/** GET /api/series?by=operation|job-type|queue&startUs&endUs&stepS&service&jobType; `startUs=oldest` for all that is kept. */
 export interface SeriesView {
   /** Middle of each bucket, microseconds since the epoch. */
   timesUs: number[];
@@ -25,4 +25,6 @@ export interface SeriesView {
   stepS: number;
   /** Most calls first. */
   series: MetricSeries[];
+  /** Time of the answer; the bucket that holds it is not over. */
+  nowUs: number;
 }

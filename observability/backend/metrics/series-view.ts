@@ -58,6 +58,7 @@ export function seriesView(reader: SeriesReader, query: SeriesQuery, nowUs: numb
     timesUs: starts.map((startS) => (startS + stepS / 2) * 1_000_000),
     stepS,
     series: Array.from(lines.values(), (line) => metricSeries(line, seconds)).sort(byCalls),
+    nowUs: Math.round(nowUs),
   };
 }
 

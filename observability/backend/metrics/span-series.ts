@@ -65,8 +65,7 @@ export function createSpanSeries({ store, received, now = Date.now, mostSeries }
     buckets.add(series, Number(span.start) / 1_000 + durationUs, durationUs, span);
   });
 
-  const { visit, count, coarsestStepS } = buckets;
-  const reader = { labels: catalog.labels, visit, count, coarsestStepS, complete: rebuild.complete };
+  const reader = { ...buckets, labels: catalog.labels, complete: rebuild.complete };
 
   return {
     reader,

@@ -34,6 +34,8 @@ export interface TimeBuckets {
   coarsestStepS(range: TimeRange): number;
   /** Spans in buckets that overlap the range. */
   count(range: TimeRange): number;
+  /** Begin of the first bucket; undefined without one. Seconds since the epoch. */
+  oldestS(): number | undefined;
   packedBytes(): number;
 }
 
@@ -184,6 +186,10 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
       let count = 0;
       for (const bucket of bucketsIn(range)) count += bucket.count;
       return count;
+    },
+    oldestS() {
+      const starts = levels.flatMap(({ buckets }) => [...buckets.keys()]);
+      return starts.length === 0 ? undefined : Math.min(...starts);
     },
     packedBytes,
   };

@@ -7,7 +7,9 @@ import { QueryError } from "./query-error.ts";
 import { messageOf, statusOf } from "./reply.ts";
 
 const DEFAULT_RANGE_US = 15 * 60 * 1_000_000;
-const DEFAULT_POINTS = 90;
+/** Most points when no step is asked for; the step is then one that people count in. */
+const DEFAULT_POINTS = 120;
+const STEPS_S = [10, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600];
 const MOST_POINTS = 2_000;
 const MOST_US = Number.MAX_SAFE_INTEGER;
 
@@ -16,22 +18,28 @@ export function seriesRoutes(app: FastifyInstance, { series }: BackendParts): vo
   app.setErrorHandler((error, _request, reply) => reply.code(statusOf(error)).send({ error: messageOf(error) }));
 
   app.get("/api/series", (request, reply) =>
-    reply.header("cache-control", "no-store").send(series.series(readQuery(parametersOf(request.url), Date.now()))),
+    reply
+      .header("cache-control", "no-store")
+      .send(series.series(readQuery(parametersOf(request.url), Date.now(), series.reader.oldestS()))),
   );
 }
 
-function readQuery(parameters: Parameters, nowMs: number): SeriesQuery {
+function readQuery(parameters: Parameters, nowMs: number, oldestS: number | undefined): SeriesQuery {
   const asked = optional(parameters, "by") ?? "operation";
   const by = GROUPINGS.find((grouping) => grouping === asked);
   if (!by) throw new QueryError(400, `parameter 'by': expected ${GROUPINGS.join(", ")}, got ${JSON.stringify(asked)}`);
   const endUs = whole(parameters, "endUs", { least: 0 }) ?? nowMs * 1_000;
-  const startUs = whole(parameters, "startUs", { least: 0 }) ?? Math.max(0, endUs - DEFAULT_RANGE_US);
+  const defaultUs = Math.max(0, endUs - DEFAULT_RANGE_US);
+  const startUs =
+    parameters.get("startUs") === "oldest"
+      ? Math.min(defaultUs, (oldestS ?? Number.POSITIVE_INFINITY) * 1_000_000)
+      : (whole(parameters, "startUs", { least: 0 }) ?? defaultUs);
   if (startUs >= endUs) {
     throw new QueryError(400, `expected startUs before endUs, got ${startUs} and ${endUs} (microseconds)`);
   }
   const seconds = (endUs - startUs) / 1_000_000;
-  const wantedS = whole(parameters, "stepS", { least: 1 }) ?? seconds / DEFAULT_POINTS;
-  const stepS = Math.max(1, Math.ceil(wantedS / FINEST_STEP_S)) * FINEST_STEP_S;
+  const stepS =
+    Math.ceil((whole(parameters, "stepS", { least: 1 }) ?? stepFor(seconds)) / FINEST_STEP_S) * FINEST_STEP_S;
   if (seconds / stepS > MOST_POINTS) {
     const fewest = Math.ceil(seconds / MOST_POINTS);
     throw new QueryError(
@@ -41,6 +49,11 @@ function readQuery(parameters: Parameters, nowMs: number): SeriesQuery {
   }
   const [service, jobType] = [optional(parameters, "service"), optional(parameters, "jobType")];
   return { by, startUs, endUs, stepS, service, jobType };
+}
+
+function stepFor(seconds: number): number {
+  const wanted = seconds / DEFAULT_POINTS;
+  return STEPS_S.find((step) => step >= wanted) ?? wanted;
 }
 
 function whole(parameters: Parameters, name: string, { least }: { least: number }): number | undefined {

@@ -58,6 +58,18 @@ describe("/api/series", () => {
     expect((await view(`startUs=1000000&endUs=2000000`)).series).toEqual([]);
   });
 
+  it("goes back to the oldest span that is kept", async () => {
+    const at = Date.now() - 20 * 3_600_000;
+    await sendSpans(backend.otlpUrl, anExport([aSpan({ at, name: "old" })]));
+
+    const { timesUs, stepS, series, nowUs } = await view("startUs=oldest");
+
+    expect(Math.abs(nowUs / 1_000 - Date.now())).toBeLessThan(60_000);
+    expect(timesUs[0]).toBeLessThanOrEqual((at + stepS * 1_000) * 1_000);
+    expect(timesUs.length).toBeLessThan(130);
+    expect(series.map(({ labels }) => labels.operation)).toContain("old");
+  });
+
   it.each([
     ["by=colour", `parameter 'by': expected operation, job-type, queue, got "colour"`],
     ["stepS=0", "parameter 'stepS': expected a whole number from 1"],
