@@ -1,113 +1,121 @@
-/** The parts of OTLP JSON that the page reads. Zero values are absent on the wire. */
+import type { Attributes, OriginView, PlainValue, SpansView, SpanView } from "../../api/span-view.ts";
+
+/** The parts of OTLP JSON that the page reads. Zero values are absent on the wire; 64-bit numbers may be text. */
 export interface JsonValue {
-  stringValue?: string;
-  boolValue?: boolean;
-  intValue?: string;
-  doubleValue?: number | string;
-  arrayValue?: { values?: JsonValue[] };
-  kvlistValue?: { values?: JsonAttribute[] };
-  bytesValue?: string;
+  stringValue?: string | undefined;
+  boolValue?: boolean | undefined;
+  intValue?: string | number | undefined;
+  doubleValue?: number | string | undefined;
+  arrayValue?: { values?: JsonValue[] | undefined } | undefined;
+  kvlistValue?: { values?: JsonAttribute[] | undefined } | undefined;
+  bytesValue?: string | undefined;
 }
 
 export interface JsonAttribute {
-  key?: string;
-  value?: JsonValue;
+  key: string;
+  value?: JsonValue | undefined;
 }
 
+type JsonAttributes = JsonAttribute[] | undefined;
+type JsonTime = string | number | undefined;
+
 export interface JsonSpan {
-  traceId?: string;
-  spanId?: string;
-  parentSpanId?: string;
-  name?: string;
-  kind?: number;
-  startTimeUnixNano?: string;
-  endTimeUnixNano?: string;
-  attributes?: JsonAttribute[];
-  events?: { timeUnixNano?: string; name?: string; attributes?: JsonAttribute[] }[];
-  links?: { traceId?: string; spanId?: string; attributes?: JsonAttribute[] }[];
-  status?: { code?: number; message?: string };
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string | undefined;
+  name?: string | undefined;
+  kind?: number | string | undefined;
+  startTimeUnixNano?: JsonTime;
+  endTimeUnixNano?: JsonTime;
+  attributes?: JsonAttributes;
+  events?: { timeUnixNano?: JsonTime; name?: string | undefined; attributes?: JsonAttributes }[] | undefined;
+  links?: { traceId: string; spanId: string; attributes?: JsonAttributes }[] | undefined;
+  status?: { code?: number | string | undefined; message?: string | undefined } | undefined;
 }
 
 export interface JsonResourceSpans {
-  resource?: { attributes?: JsonAttribute[] };
-  scopeSpans?: { scope?: { name?: string; version?: string }; spans?: JsonSpan[] }[];
+  resource?: { attributes?: JsonAttributes } | undefined;
+  scopeSpans?:
+    | {
+        scope?: { name?: string | undefined; version?: string | undefined; attributes?: JsonAttributes } | undefined;
+        spans?: JsonSpan[] | undefined;
+      }[]
+    | undefined;
 }
 
-/** A span as the page draws it. Times are microseconds from the epoch, exact enough to draw with. */
-export interface PageSpan {
-  id: string;
-  parentId: string;
-  name: string;
-  service: string;
-  /** 0–5 as in OTLP. */
-  kind: number;
-  start: number;
-  duration: number;
-  failed: boolean;
-  statusMessage: string;
-  attributes: [string, string][];
-  resource: [string, string][];
-  scope: string;
-  events: { time: number; name: string; attributes: [string, string][] }[];
-  links: { traceId: string; spanId: string; attributes: [string, string][] }[];
+const KINDS = ["unspecified", "internal", "server", "client", "producer", "consumer"] as const;
+
+/** Spans of OTLP JSON, of any number of traces, as those of the backend's own endpoint. */
+export function spansOfOtlp(resourceSpans: readonly JsonResourceSpans[]): SpansView {
+  const origins: OriginView[] = [];
+  const spans: SpanView[] = [];
+  for (const { resource, scopeSpans = [] } of resourceSpans) {
+    const attributes = attributesOf(resource?.attributes);
+    for (const { scope, spans: own = [] } of scopeSpans) {
+      const origin = origins.length;
+      origins.push({
+        service: String(attributes["service.name"] ?? ""),
+        resource: attributes,
+        scopeName: scope?.name ?? "",
+        scopeVersion: scope?.version ?? "",
+        scopeAttributes: attributesOf(scope?.attributes),
+      });
+      for (const span of own) spans.push(spanOf(span, origin));
+    }
+  }
+  return { origins, spans, missingTraceIds: [], backLinks: [], linkEnds: [] };
 }
 
-/** All spans of an answer of the v3 API. */
-export function pageSpans(resourceSpans: readonly JsonResourceSpans[]): PageSpan[] {
-  return resourceSpans.flatMap(({ resource, scopeSpans = [] }) => {
-    const owner = pairs(resource?.attributes);
-    const service = owner.find(([key]) => key === "service.name")?.[1] ?? "";
-    return scopeSpans.flatMap(({ scope, spans = [] }) => {
-      const scopeName = [scope?.name, scope?.version].filter(Boolean).join(" ");
-      return spans.map((span) => ({ ...pageSpan(span), service, resource: owner, scope: scopeName }));
-    });
-  });
-}
-
-function pageSpan(span: JsonSpan): Omit<PageSpan, "service" | "resource" | "scope"> {
-  const start = microseconds(span.startTimeUnixNano);
+function spanOf(span: JsonSpan, origin: number): SpanView {
+  const start = nanoseconds(span.startTimeUnixNano);
   return {
-    id: span.spanId ?? "",
-    parentId: span.parentSpanId ?? "",
-    name: span.name ?? "",
-    kind: span.kind ?? 0,
-    start,
-    duration: Math.max(0, microseconds(span.endTimeUnixNano) - start),
-    failed: span.status?.code === 2,
-    statusMessage: span.status?.message ?? "",
-    attributes: pairs(span.attributes),
-    events: (span.events ?? []).map((event) => ({
-      time: microseconds(event.timeUnixNano),
-      name: event.name ?? "",
-      attributes: pairs(event.attributes),
+    ...{ traceId: span.traceId.toLowerCase(), spanId: span.spanId.toLowerCase() },
+    parentSpanId: /^0*$/.test(span.parentSpanId ?? "") ? "" : (span.parentSpanId ?? "").toLowerCase(),
+    ...{ name: span.name ?? "", kind: kindOf(span.kind), startUs: microseconds(start) },
+    durationUs: microseconds(nanoseconds(span.endTimeUnixNano) - start),
+    ...{ status: statusOf(span.status?.code), reason: span.status?.message ?? "" },
+    attributes: attributesOf(span.attributes),
+    events: (span.events ?? []).map(({ name = "", timeUnixNano, attributes }) => ({
+      ...{ name, timeUs: microseconds(nanoseconds(timeUnixNano)), attributes: attributesOf(attributes) },
     })),
-    links: (span.links ?? []).map((link) => ({
-      traceId: link.traceId ?? "",
-      spanId: link.spanId ?? "",
-      attributes: pairs(link.attributes),
+    links: (span.links ?? []).map(({ traceId, spanId, attributes }) => ({
+      ...{ traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), attributes: attributesOf(attributes) },
     })),
+    origin,
   };
 }
 
-/** Nanoseconds in decimal digits to microseconds, with three places. */
-export function microseconds(nanoseconds = "0"): number {
-  return Number(nanoseconds) / 1000;
+/** As a number of the protocol, or its name. */
+function kindOf(kind: number | string = 0): SpanView["kind"] {
+  if (typeof kind === "number") return KINDS[kind] ?? "unspecified";
+  const name = kind.replace(/^SPAN_KIND_/, "").toLowerCase();
+  return KINDS.find((one) => one === name) ?? "unspecified";
 }
 
-export function pairs(attributes: readonly JsonAttribute[] = []): [string, string][] {
-  return attributes.map(({ key = "", value }) => [key, valueText(value)]);
+function statusOf(code: number | string = 0): SpanView["status"] {
+  if (code === 2 || code === "STATUS_CODE_ERROR") return "error";
+  return code === 1 || code === "STATUS_CODE_OK" ? "ok" : "unset";
 }
 
-function valueText(value: JsonValue | undefined): string {
-  const plain = plainValue(value);
-  return typeof plain === "object" ? JSON.stringify(plain) : String(plain ?? "");
+function nanoseconds(time: JsonTime = 0): bigint {
+  return typeof time === "number" ? BigInt(Math.trunc(time)) : BigInt(time === "" ? 0 : time);
 }
 
-function plainValue(value: JsonValue | undefined): unknown {
-  if (!value) return "";
+function microseconds(nanos: bigint): number {
+  return Number(nanos / 1_000n) + Number(nanos % 1_000n) / 1_000;
+}
+
+function attributesOf(attributes: JsonAttributes = []): Attributes {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
+}
+
+function plainValue(value: JsonValue | undefined): PlainValue {
+  if (!value) return null;
   if (value.arrayValue) return (value.arrayValue.values ?? []).map(plainValue);
-  if (value.kvlistValue) {
-    return Object.fromEntries((value.kvlistValue.values ?? []).map((entry) => [entry.key, plainValue(entry.value)]));
+  if (value.kvlistValue) return attributesOf(value.kvlistValue.values);
+  if (value.intValue !== undefined) {
+    const number = Number(value.intValue);
+    return Number.isSafeInteger(number) ? number : String(value.intValue);
   }
-  return value.stringValue ?? value.boolValue ?? value.intValue ?? value.doubleValue ?? value.bytesValue ?? "";
+  return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.bytesValue ?? null;
 }
