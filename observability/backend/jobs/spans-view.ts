@@ -80,9 +80,8 @@ export function statusName(code: number | undefined): SpanStatus {
 }
 
 export function attributesView(attributes: readonly KeyValue[]): Attributes {
-  const view: Attributes = {};
-  for (const { key, value } of attributes) view[key] = plainValue(value);
-  return view;
+  // Assigning would make the prototype of an attribute that is named "__proto__".
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
 }
 
 /** Exact to a quarter of a microsecond for times of this century. */
