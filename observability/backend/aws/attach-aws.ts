@@ -1,3 +1,4 @@
+import type { SampleOutcome, SubmitResult } from "../api/submit-view.ts";
 import { type AlertInbox, startAlertInbox } from "./alerts/alert-inbox.ts";
 import type { AlertLog } from "./alerts/alert-log.ts";
 import type { AwsAttachment } from "./attachment.ts";
@@ -7,6 +8,7 @@ import {
   type DeadLetterDesk,
   type DeadLetterDeskOptions,
 } from "./dead-letters/dead-letter-desk.ts";
+import { type SubmitOptions, submitJob } from "./submit/submit-job.ts";
 
 export interface AttachedAws {
   connection: AwsConnection;
@@ -15,13 +17,16 @@ export interface AttachedAws {
   listen(): void;
   /** Why no alerts come in at the moment. */
   alertsProblem(): string | undefined;
+  /** Throws `SubmissionError`. */
+  submit(job: { jobType: string; outcome: SampleOutcome }): Promise<SubmitResult>;
   stop(): Promise<void>;
 }
 
 export interface AttachNeeds {
   now(): number;
   log: AlertLog;
-  jobOf: DeadLetterDeskOptions["jobOf"];
+  readJobs: DeadLetterDeskOptions["readJobs"];
+  exportSpans: SubmitOptions["exportSpans"];
   onAlerts(newest: string[]): void;
 }
 
@@ -31,7 +36,7 @@ const noQueue =
 /** Throws `AssemblyError`. */
 export async function attachAws(
   attachment: AwsAttachment,
-  { now, log, jobOf, onAlerts }: AttachNeeds,
+  { now, log, readJobs, exportSpans, onAlerts }: AttachNeeds,
 ): Promise<AttachedAws> {
   const connection = await connectAws({ attachment, now });
   const { clients, graph } = connection;
@@ -39,12 +44,13 @@ export async function attachAws(
   let inbox: AlertInbox | undefined;
   return {
     connection,
-    desk: createDeadLetterDesk({ connection, jobOf }),
+    desk: createDeadLetterDesk({ connection, readJobs }),
     listen() {
       if (alertsQueue === undefined || !graph) return;
       inbox ??= startAlertInbox({ clients, queueName: alertsQueue, graph, log, now, onAlerts });
     },
     alertsProblem: () => (inbox ? inbox.problem() : noQueue),
+    submit: (job) => submitJob(job, { events: clients.events, exportSpans }),
     async stop() {
       await inbox?.stop();
       connection.stop();

@@ -6,6 +6,9 @@ import type {
   FlowView,
   RedriveRequest,
 } from "../api/aws-view.ts";
+import type { Banner } from "../api/live-view.ts";
+import type { SampleOutcome, SubmitResult } from "../api/submit-view.ts";
+import type { JobIndex } from "../jobs/job-index.ts";
 import type { LiveHub } from "../live/live-hub.ts";
 import type { AwsCounters } from "../live/system-status.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
@@ -15,10 +18,15 @@ import { type AwsAttachment, notAttached } from "./attachment.ts";
 import { createSpanPairs } from "./flow/span-pairs.ts";
 import { createTraffic } from "./flow/traffic.ts";
 import { flowGraph } from "./flow-graph.ts";
-import { createJobsOfTraces } from "./jobs-of-traces.ts";
+import { createJobsOfLetters } from "./jobs-of-letters.ts";
+import { oldestMessages } from "./oldest-messages.ts";
+import { createQueueBanners } from "./queue-banners.ts";
 
 export interface AwsViewOptions {
   store: TelemetryStore;
+  jobs: JobIndex;
+  /** Takes the spans of a submission, an OTLP/JSON export request, as if an application had sent them. */
+  exportSpans(request: object): Promise<void>;
   live?: LiveHub | undefined;
   /** Directory of the alerts; in memory without it. */
   dataDir?: string | undefined;
@@ -35,6 +43,8 @@ export interface AwsView {
   redrive(request: RedriveRequest): Promise<DeadLetterResult>;
   remove(request: DeleteRequest): Promise<DeadLetterResult>;
   alerts(query: AlertQuery): Promise<AlertsView>;
+  /** Puts a sample job on the bus. Throws `AwsUnavailableError`, `SubmissionError`. */
+  submit(job: { jobType: string; outcome: SampleOutcome }): Promise<SubmitResult>;
   counters(): AwsCounters;
   stop(): Promise<void>;
 }
@@ -47,13 +57,13 @@ export class AwsUnavailableError extends Error {
 /** Milliseconds after the last request for which AWS is still asked. */
 const lookedMs = 60_000;
 const everyMs = 2_000;
-export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewOptions): AwsView {
+export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = Date.now }: AwsViewOptions): AwsView {
   const log = openAlertLog(dataDir);
   const pairs = createSpanPairs(store);
-  const jobsOfTraces = createJobsOfTraces(store);
+  const jobsOfLetters = createJobsOfLetters({ store, jobs, now });
   let attached: AttachedAws | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let toldDepth: number | null = null;
+  let told = "";
   const traffic = createTraffic({
     store,
     now,
@@ -63,23 +73,33 @@ export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewO
     },
   });
 
+  const banners = createQueueBanners({ now, lastWorkMs: (queue) => traffic.lastAtMs(`process ${queue}`) });
+  const removeBanners = live?.addBannerSource(() => [
+    ...problemBanner(attached?.connection.problem()),
+    ...(attached ? banners.banners() : []),
+  ]);
+
   const timer = setInterval(() => {
     if (live?.isWatched()) lookedAt = now();
-    if (attached && now() - lookedAt < lookedMs) void attached.connection.look().then(tellDepth);
+    if (now() - lookedAt < lookedMs) void look();
   }, everyMs).unref();
 
-  function tellDepth(): void {
-    const { deadLetters } = counters();
-    if (deadLetters === null || deadLetters === toldDepth) return;
-    toldDepth = deadLetters;
-    live?.publish({ type: "dead-letters", depth: deadLetters });
+  async function look(options?: { force?: boolean }): Promise<void> {
+    const current = attached;
+    if (!current) return;
+    await current.connection.look(options);
+    if (current !== attached || !current.connection.hasAnswered()) return;
+    banners.note(current.connection.queues());
+    const depth = current.desk.depth();
+    const news = `${depth} ${current.connection.letters.version()}`;
+    if (news !== told) live?.publish({ type: "dead-letters", depth });
+    told = news;
   }
 
   /** Notes that somebody looks, and waits for an answer that is not older than two seconds. */
   async function looked(options?: { force?: boolean }): Promise<AttachedAws | undefined> {
     lookedAt = now();
-    await attached?.connection.look(options);
-    if (attached) tellDepth();
+    await look(options);
     return attached;
   }
 
@@ -101,7 +121,7 @@ export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewO
     lookedAt = now();
     const { connection, desk } = attached;
     const state = connection.problem() === undefined ? "connected" : "unreachable";
-    return { deadLetters: connection.hasAnswered() ? desk.view().depth : null, alerts: log.count(), state };
+    return { deadLetters: connection.hasAnswered() ? desk.depth() : null, alerts: log.count(), state };
   }
 
   return {
@@ -111,20 +131,24 @@ export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewO
       const next = await attachAws(attachment, {
         now,
         log,
-        jobOf: ({ traceId }) => jobsOfTraces.of(traceId),
+        readJobs: jobsOfLetters.reader,
+        exportSpans,
         onAlerts: (newest) => live?.publish({ type: "alerts", newest }),
       });
       await detach();
       attached = next;
       next.listen();
+      void look();
     },
     async flow({ windowS }) {
       const current = await looked();
+      const queues = current?.connection.queues() ?? [];
+      const letters = current?.connection.letters.letters() ?? [];
       const view = flowGraph({
         graph: current?.connection.graph,
         names: current?.connection.names ?? new Map(),
-        queues: current?.connection.queues() ?? [],
-        oldestMs: new Map(),
+        queues,
+        oldestMs: oldestMessages({ queues, letters, jobs, nowMs: now() }),
         operations: store
           .services()
           .flatMap((service) => store.operations(service).map((operation) => ({ ...operation, service }))),
@@ -146,8 +170,14 @@ export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewO
       const problem = attached ? attached.alertsProblem() : notAttached;
       return { ...log.list(query), ...(problem !== undefined && { unavailable: problem }) };
     },
+    async submit(job) {
+      lookedAt = now();
+      if (!attached) throw new AwsUnavailableError(`${notAttached}; no job was sent`);
+      return attached.submit(job);
+    },
     counters,
     async stop() {
+      removeBanners?.();
       clearInterval(timer);
       traffic.stop();
       await detach();
@@ -159,4 +189,8 @@ export function createAwsView({ store, live, dataDir, now = Date.now }: AwsViewO
 function unavailable(attached: AttachedAws | undefined): { unavailable?: string } {
   const problem = attached ? attached.connection.problem() : notAttached;
   return problem === undefined ? {} : { unavailable: problem };
+}
+
+function problemBanner(problem: string | undefined): Banner[] {
+  return problem === undefined ? [] : [{ key: "aws", level: "error", text: problem }];
 }

@@ -1,8 +1,9 @@
 import type { FlowView } from "../api/aws-view.ts";
 import type { QueueState } from "./find-queues.ts";
+import { drawCounts } from "./flow/draw-counts.ts";
 import { drawQueues, drawTemplate } from "./flow/draw-declared.ts";
 import { drawPairs, type SpanPair } from "./flow/draw-pairs.ts";
-import { drawCounts, drawUsed } from "./flow/draw-spans.ts";
+import { drawUsed } from "./flow/draw-spans.ts";
 import { createGraphBuilder } from "./flow/graph-builder.ts";
 import type { Operation, OperationCounts } from "./flow/traffic.ts";
 import type { TemplateGraph } from "./template/graph-model.ts";

@@ -14,6 +14,7 @@ import { spanMetricsRoutes } from "./span-metrics-routes.ts";
 import { spansRoutes } from "./spans-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
+import { submitRoutes } from "./submit-routes.ts";
 import { v1Routes } from "./v1-routes.ts";
 import { v3Routes } from "./v3-routes.ts";
 
@@ -52,6 +53,7 @@ export async function startQueryServer({
     flowRoutes,
     deadLetterRoutes,
     alertRoutes,
+    submitRoutes,
   ]) {
     app.register(async (scope) => routes(scope, parts));
   }

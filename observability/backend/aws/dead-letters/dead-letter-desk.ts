@@ -21,24 +21,30 @@ export interface JobOfLetter {
 
 export interface DeadLetterDesk {
   view(): DeadLettersView;
+  /** Messages in all dead-letter queues. */
+  depth(): number;
   redrive(request: RedriveRequest): Promise<DeadLetterResult>;
   remove(request: DeleteRequest): Promise<DeadLetterResult>;
 }
 
 export interface DeadLetterDeskOptions {
   connection: AwsConnection;
-  jobOf(letter: Letter): JobOfLetter;
+  /** For one list. */
+  readJobs(): (letter: Letter) => JobOfLetter;
 }
 
 /** Lists the letters of all dead-letter queues, sends them back to where they came from, deletes them. */
-export function createDeadLetterDesk({ connection, jobOf }: DeadLetterDeskOptions): DeadLetterDesk {
+export function createDeadLetterDesk({ connection, readJobs }: DeadLetterDeskOptions): DeadLetterDesk {
   const { clients, graph, letters } = connection;
   const boxes = () => connection.queues().filter(({ isDeadLetterQueue }) => isDeadLetterQueue);
   const targetOf = (letter: Letter) => redriveTarget(letter, { queues: connection.queues(), graph });
 
-  function viewOf(letter: Letter): DeadLetter {
+  function depth(): number {
+    return boxes().reduce((sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed, 0);
+  }
+
+  function viewOf(letter: Letter, job: JobOfLetter): DeadLetter {
     const { messageId, queue, code, reason, stage, traceId, sentAtMs, movedFrom } = letter;
-    const job = jobOf(letter);
     const source = connection.queues().find(({ name }) => name === movedFrom);
     return {
       messageId,
@@ -80,13 +86,12 @@ export function createDeadLetterDesk({ connection, jobOf }: DeadLetterDeskOption
   }
 
   return {
-    view: () => ({
-      letters: letters
-        .letters()
-        .map(viewOf)
-        .sort((a, b) => b.sinceUs - a.sinceUs),
-      depth: boxes().reduce((sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed, 0),
-    }),
+    view() {
+      const jobOf = readJobs();
+      const views = letters.letters().map((letter) => viewOf(letter, jobOf(letter)));
+      return { letters: views.sort((a, b) => b.sinceUs - a.sinceUs), depth: depth() };
+    },
+    depth,
     redrive: ({ select, to }) =>
       settle(() =>
         settleLetters(clients.sqs, {

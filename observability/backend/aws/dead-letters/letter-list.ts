@@ -19,6 +19,8 @@ export interface LetterList {
   /** Something was sent to this queue: its count may be the same all the same. */
   changed(queueName: string): void;
   letters(): Letter[];
+  /** Grows when letters have come or gone. */
+  version(): number;
   /** Messages that are there no longer. */
   forget(messageIds: readonly string[]): void;
 }
@@ -32,6 +34,7 @@ interface Look {
 
 export function createLetterList({ sqs, now }: { sqs: SQSClient; now(): number }): LetterList {
   const looks = new Map<string, Look>();
+  let version = 0;
 
   async function look(queue: QueueState): Promise<void> {
     const before = looks.get(queue.name)?.letters ?? new Map<string, Letter>();
@@ -62,6 +65,7 @@ export function createLetterList({ sqs, now }: { sqs: SQSClient; now(): number }
       if (!found.has(id)) found.set(id, letter);
     }
     state.letters = found;
+    if (found.size !== before.size || [...found.keys()].some((id) => !before.has(id))) version++;
   }
 
   function isDue(queue: QueueState): boolean {
@@ -83,7 +87,9 @@ export function createLetterList({ sqs, now }: { sqs: SQSClient; now(): number }
       if (last) last.changed = true;
     },
     letters: () => [...looks.values()].flatMap(({ letters }) => [...letters.values()]),
+    version: () => version,
     forget(messageIds) {
+      if (messageIds.length > 0) version++;
       for (const { letters } of looks.values()) for (const id of messageIds) letters.delete(id);
     },
   };

@@ -9,7 +9,9 @@ export interface TrafficSample {
 export interface OperationTraffic {
   add(sample: TrafficSample): void;
   /** Of the last `windowS` seconds before `nowMs`. */
-  read(nowMs: number, windowS: number): { count: number; errors: number; p95Ms?: number; lastAtMs: number };
+  read(nowMs: number, windowS: number): { count: number; errors: number; p95Ms?: number };
+  /** Epoch milliseconds at which the newest ended; 0 for none. */
+  lastAtMs(): number;
 }
 
 /** Durations that the 95th percentile is taken of. */
@@ -42,6 +44,7 @@ export function createOperationTraffic(longestWindowS: number): OperationTraffic
       endings[total % durationsKept] = endedAtMs;
       total++;
     },
+    lastAtMs: () => lastAtMs,
     read(nowMs, windowS) {
       const first = Math.floor(nowMs / 1_000) - windowS;
       let count = 0;
@@ -56,7 +59,7 @@ export function createOperationTraffic(longestWindowS: number): OperationTraffic
         .filter((_, index) => (endings[index] ?? 0) >= first * 1_000);
       recent.sort();
       const p95Ms = recent[Math.max(0, Math.ceil(recent.length * 0.95) - 1)];
-      return { count, errors: failed, ...(p95Ms !== undefined && { p95Ms }), lastAtMs };
+      return { count, errors: failed, ...(p95Ms !== undefined && { p95Ms }) };
     },
   };
 }

@@ -30,13 +30,13 @@ export interface OperationCounts extends Operation {
   count: number;
   errors: number;
   p95Ms?: number;
-  /** Epoch milliseconds at which the newest ended. */
-  lastAtMs: number;
 }
 
 /** Counts spans per operation as they arrive. */
 export interface Traffic {
   counts(windowS: number): OperationCounts[];
+  /** Epoch milliseconds at which the newest span of this name ended; 0 for none. */
+  lastAtMs(name: string): number;
   stop(): void;
 }
 
@@ -78,6 +78,10 @@ export function createTraffic({ store, now, onHop = () => {} }: TrafficOptions):
 
   return {
     stop,
+    lastAtMs(wanted) {
+      const same = [...operations.values()].filter(({ name }) => name === wanted);
+      return Math.max(0, ...same.map((operation) => operation.lastAtMs()));
+    },
     counts(windowS) {
       const at = now();
       return [...operations.values()].map(({ read, service, name, kind, aboutJob }) => ({
