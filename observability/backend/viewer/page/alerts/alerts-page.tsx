@@ -1,3 +1,20 @@
+import "./alerts.css";
+import { usePageTitle } from "../frame/use-page-title.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
+import { Inbox } from "./inbox.tsx";
+import { useAlerts } from "./use-alerts.ts";
+
+/** What the topics have told: failures, end states, alarms. */
 export function AlertsPage() {
-  return <h1>Alerts</h1>;
+  usePageTitle("Alerts");
+  const { data, error } = useAlerts();
+  return (
+    <div className="frame-fill alerts">
+      <h1 className="visually-hidden">Alerts</h1>
+      {error && <Failure error={error} again={["alerts"]} />}
+      {data?.unavailable && <p className="alerts-note">{data.unavailable}</p>}
+      {data ? <Inbox view={data} /> : !error && <Pending what="Reading the topics" />}
+    </div>
+  );
 }

@@ -1,3 +1,20 @@
+import "./dead-letters.css";
+import { usePageTitle } from "../frame/use-page-title.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
+import { Letters } from "./letters.tsx";
+import { useDeadLetters } from "./use-dead-letters.ts";
+
+/** Messages that were given up, with why; sends them back or deletes them. */
 export function DeadLettersPage() {
-  return <h1>Dead-letters</h1>;
+  usePageTitle("Dead letters");
+  const { data, error } = useDeadLetters();
+  return (
+    <div className="frame-fill letters">
+      <h1 className="visually-hidden">Dead letters</h1>
+      {error && <Failure error={error} again={["dead-letters"]} />}
+      {data?.unavailable && <p className="letters-note">{data.unavailable}</p>}
+      {data ? <Letters view={data} /> : !error && <Pending what="Reading dead-letter queues" />}
+    </div>
+  );
 }

@@ -1,0 +1,93 @@
+import { Link } from "wouter";
+import type { AlertSubscription, AlertView } from "../../../api/aws-view.ts";
+import { formatClock } from "../../model/format.ts";
+import { ALERT_KIND_NAMES, alertText, receiversText } from "../../model/selection-alerts.ts";
+import { useJob } from "../data/use-job.ts";
+import { CopyIcon } from "../parts/copy-icon.tsx";
+import { StatusMark } from "../parts/status-mark.tsx";
+import { AlertMark } from "./alert-line.tsx";
+
+/** The message that is open: what it says, its job as it stands now, and who got it. */
+export function AlertDetail({ alert, onClose }: { alert: AlertView; onClose(): void }) {
+  const { topic, kind, jobId, jobType, stage, attempt, traceId, receivedAtUs, messageId, subject } = alert;
+  const text = alertText(alert);
+  const facts: [string, string | number | null][] = [
+    ["topic", topic],
+    ["kind", ALERT_KIND_NAMES[kind]],
+    ["subject", subject === text ? null : subject],
+    ["job type", jobType],
+    ["stage", stage],
+    ["attempt", attempt],
+    ["received", formatClock(receivedAtUs)],
+  ];
+  return (
+    <aside className="alerts-detail" aria-label="Alert">
+      <button type="button" className="quiet alerts-close" aria-label="Close" onClick={onClose}>
+        ×
+      </button>
+      <h2>
+        <AlertMark alert={alert} />
+      </h2>
+      <p dir="auto">{text}</p>
+      {jobId !== null && <JobOfAlert jobId={jobId} traceId={traceId} />}
+      <dl>
+        {facts.map(([name, value]) =>
+          value === null ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd dir="auto">{value}</dd>
+            </div>
+          ),
+        )}
+        <div>
+          <dt>message</dt>
+          <dd className="mono">
+            {messageId} <CopyIcon text={messageId} label="Copy message id" />
+          </dd>
+        </div>
+      </dl>
+      <h2>Subscriptions</h2>
+      <p>{receiversText(alert)}</p>
+      <ul className="alerts-subscriptions">
+        {alert.subscriptions.map((subscription) => (
+          <Subscription key={`${subscription.protocol} ${subscription.endpoint}`} subscription={subscription} />
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+function JobOfAlert({ jobId, traceId }: { jobId: string; traceId: string | null }) {
+  const { data } = useJob(jobId);
+  return (
+    <p className="alerts-job">
+      {data ? <StatusMark status={data.job.status} /> : <span className="muted">no span of the job is stored</span>}
+      <Link href={`/jobs/${encodeURIComponent(jobId)}`}>Open job</Link>
+      {traceId !== null && <Link href={`/trace/${traceId}`}>Open trace</Link>}
+    </p>
+  );
+}
+
+function Subscription({
+  subscription: { protocol, endpoint, filterPolicy, receives },
+}: {
+  subscription: AlertSubscription;
+}) {
+  return (
+    <li data-receives={receives || undefined}>
+      <strong>
+        <span aria-hidden="true">{receives ? "✓ " : "– "}</span>
+        {receives ? "got it" : "filtered out"}
+      </strong>{" "}
+      {protocol}
+      <div className="mono" dir="auto">
+        {endpoint}
+      </div>
+      {filterPolicy !== null && (
+        <div>
+          <span className="muted">filter policy</span> <code dir="auto">{filterPolicy}</code>
+        </div>
+      )}
+    </li>
+  );
+}
