@@ -5,6 +5,7 @@ import { type AwsAttachment, attachmentSchema } from "./aws/attachment.ts";
 import { AssemblyError } from "./aws/template/read-templates.ts";
 import { ForwardTargetError, parseHeaderList, parseHeaders } from "./forward/forward-target.ts";
 import { type Backend, type BackendOptions, startBackend } from "./start-backend.ts";
+import { parseAge, parseBytes } from "./store/cap-values.ts";
 import { DataDirectoryError } from "./store/store-errors.ts";
 
 const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's query API with a page over it.
@@ -13,16 +14,18 @@ const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's 
 
   --otlp-port <port>     OTLP/HTTP: traces, logs, metrics (4318; 0: any free port)
   --query-port <port>    Jaeger's API and the page (16686; 0: any free port)
-  --data-dir <path>      keep the data in this directory (else: in memory)
-  --max-spans <number>   spans that are kept, the oldest go first (500000)
-  --aws-endpoint <url>   show queues, dead letters and topics of this AWS endpoint; aws: of AWS itself, as the SDK finds it
-                         (AWS_ENDPOINT_URL; without both: none)
-  --assembly <folder>    what cdk synth has written: the templates of what is deployed there
-  --alerts-queue <name>  a queue of this program's own that it creates and subscribes to the topics of the templates
+  --data-dir <path>      keep the data in this directory (else: in a temporary file that goes with the program)
+  --max-spans <number>   spans that are kept (500000); beyond any cap the oldest traces go, of the services that have most
+  --max-bytes <size>     bytes of spans and logs that are kept, such as 512MiB or 2GiB (512MiB)
+  --max-age <time>       drop what arrived longer ago, such as 30m, 24h or 7d (else: never)
   --forward <url>        send everything on to this OTLP/HTTP endpoint too, such as http://host:4318
   --forward-header <name=value>
                          a header for it, may be given several times; secrets rather in FORWARD_OTLP_HEADERS=name=value,name=value
   --allow-host <name>    a name besides localhost that requests may be sent to, may be given several times
+  --aws-endpoint <url>   show queues, dead letters and topics of this AWS endpoint; aws: of AWS itself, as the SDK finds it
+                         (AWS_ENDPOINT_URL; without both: none)
+  --assembly <folder>    what cdk synth has written: the templates of what is deployed there
+  --alerts-queue <name>  a queue of this program's own that it creates and subscribes to the topics of the templates
   --exit-with-parent     stop when standard input ends; a line {"attach":{"endpoint","assembly","alertsQueue","region"}} there
                          is as the flags above
   --help                 this text
@@ -85,6 +88,18 @@ function readFlags() {
     queryPort: wholeNumber("query-port", values["query-port"], { least: 0, most: 65_535 }),
     maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
     allowedHosts: values["allow-host"],
+    maxBytes: amount("max-bytes", values["max-bytes"], {
+      parse: parseBytes,
+      expected: "a size of at least 1MiB, such as 512MiB or 2GiB",
+    }),
+    maxAgeMs:
+      values["max-age"] === undefined
+        ? undefined
+        : amount("max-age", values["max-age"], {
+            parse: parseAge,
+            expected: "a time of at least 1m, such as 24h or 7d",
+          }),
+    warn: (line) => process.stderr.write(`${line}\n`),
     ...(dataDir !== undefined && { dataDir }),
     ...(values.forward !== undefined && { forward: forwardTo(values.forward, values["forward-header"]) }),
   };
@@ -117,6 +132,8 @@ function parse() {
         "query-port": { type: "string", default: "16686" },
         "data-dir": { type: "string" },
         "max-spans": { type: "string", default: "500000" },
+        "max-bytes": { type: "string", default: "512MiB" },
+        "max-age": { type: "string" },
         "aws-endpoint": { type: "string" },
         assembly: { type: "string" },
         "alerts-queue": { type: "string" },
@@ -144,9 +161,25 @@ function wholeNumber(flag: string, text: string, { least, most }: { least: numbe
   );
 }
 
+function amount(
+  flag: string,
+  text: string,
+  { parse, expected }: { parse: (text: string) => number | undefined; expected: string },
+): number {
+  const value = parse(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`--${flag}: expected ${expected}, got ${JSON.stringify(text)}; nothing was started`);
+}
+
 /** Expected errors in one sentence that says what to do; anything else with its stack. */
 function sentence(error: unknown): string {
-  if (error instanceof UsageError || error instanceof AssemblyError || error instanceof DataDirectoryError || error instanceof ForwardTargetError) return error.message;
+  if (
+    error instanceof UsageError ||
+    error instanceof AssemblyError ||
+    error instanceof DataDirectoryError ||
+    error instanceof ForwardTargetError
+  )
+    return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error) {
     return `port ${error.port} is taken: stop the program that uses it, or choose others with --otlp-port and --query-port`;
   }

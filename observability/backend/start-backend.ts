@@ -18,9 +18,15 @@ export interface BackendOptions {
   otlpPort?: number;
   /** Port of the query API and the page; default 0: any free port. */
   queryPort?: number;
-  /** Spans that are kept, the oldest traces go first; default 500 000. */
-  maxSpans?: number;
-  /** Directory of the store; in memory without it. */
+  /** Spans that are kept; default 500 000. */
+  maxSpans?: number | undefined;
+  /** Bytes of spans and logs that are kept; default 512 MiB. */
+  maxBytes?: number | undefined;
+  /** Milliseconds after which what arrived goes; default never. */
+  maxAgeMs?: number | undefined;
+  /** Is told, in a sentence, of a damaged store that was moved aside. */
+  warn?: (sentence: string) => void;
+  /** Directory of the store; in a temporary file without it. */
   dataDir?: string;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
@@ -47,13 +53,16 @@ export async function startBackend({
   otlpPort = 0,
   queryPort = 0,
   maxSpans,
+  maxBytes,
+  maxAgeMs,
+  warn,
   dataDir,
   allowedHosts = [],
   forward,
   aws: attachment,
 }: BackendOptions = {}): Promise<Backend> {
   const target = forward && forwardTarget(forward.url, forward.headers);
-  const store = openTelemetryStore({ maxSpans, dataDir });
+  const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
   const jobs = createJobIndex({ store });
   const metrics = createReceivedMetrics();
   const series = createSpanSeries({ store, received: metrics });
