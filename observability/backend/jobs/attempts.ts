@@ -16,6 +16,7 @@ import {
   receiveCountOf,
   type SpanFailure,
 } from "./span-roles.ts";
+import { withVanished } from "./vanished-attempts.ts";
 
 /** One try at a job: its `process` span, or what is known of it while that has not arrived. */
 export interface Attempt {
@@ -46,22 +47,22 @@ export interface Attempt {
   loose: readonly JobSpan[];
 }
 
-/** The attempts at a job by number; one that runs still is among them. */
+/** The attempts at a job by number; one that runs still is among them, and so is one that left nothing but its message. */
 export function attemptsOf(tree: JobTree): Attempt[] {
   const numbered = tree.spans.filter((span) => number(span, "job.attempt") !== undefined && !isDuplicate(span));
   const processes = numbered.filter(isMessage);
   const done = processes.map((process) => finishedAttempt(tree, process, number(process, "job.attempt") ?? 1));
   const known = new Set(processes.map(({ key }) => key));
   const open = openAttempts(tree, numbered, known);
-  const attempts = done.length + open.length > 0 ? [...done, ...open] : foreignAttempts(tree);
-  attempts.sort((a, b) => a.number - b.number || a.startUs - b.startUs);
+  const told = done.length + open.length > 0 ? [...done, ...open] : foreignAttempts(tree);
+  const attempts = withVanished(tree, told).sort((a, b) => a.number - b.number || a.startUs - b.startUs);
   return attempts.map((attempt, index) => (index < attempts.length - 1 ? closed(attempt) : attempt));
 }
 
 /** The next attempt has begun: this one is over, although nothing of its end has come. */
 export function closed(attempt: Attempt): Attempt {
   if (attempt.endUs !== undefined) return attempt;
-  const seen = Math.max(attempt.startUs, ...attempt.loose.map(({ endUs }) => endUs));
+  const seen = attempt.loose.reduce((latest, { endUs }) => Math.max(latest, endUs), attempt.startUs);
   return { ...attempt, endUs: seen, status: "crashed" };
 }
 
@@ -92,7 +93,7 @@ function finishedAttempt(tree: JobTree, process: JobSpan, attemptNumber: number)
     producer,
     wait: producer && waitBefore(tree.deliveries(producer), process),
     queue: destinationOf(process),
-    service: process.service,
+    service: workerOf(process, below),
     startUs: process.startUs,
     endUs: process.endUs,
     status: failure ? failedStatus(failure.code) : "completed",
@@ -103,6 +104,12 @@ function finishedAttempt(tree: JobTree, process: JobSpan, attemptNumber: number)
     stepCount: stepCountOf(below),
     loose: [],
   };
+}
+
+/** Who did the work: a span made again from the job's record is sent by whoever made it. */
+function workerOf(process: JobSpan, below: readonly JobSpan[]): string {
+  if (!isTrue(process, "job.rebuilt")) return process.service;
+  return below.find((span) => isStep(span) && !isTrue(span, "job.rebuilt"))?.service ?? process.service;
 }
 
 function failedStatus(code: string): AttemptView["status"] {
@@ -133,7 +140,9 @@ function openAttempts(tree: JobTree, numbered: readonly JobSpan[], known: Readon
   const loose = tree.spans.filter((span) => !tree.parent(span) && span.parentSpanId !== "" && !isMessage(span));
   return accepted.map((span, index) => {
     const attemptNumber = number(span, "job.attempt") ?? 1;
-    const wait = numbered.find((other) => isWait(other) && number(other, "job.attempt") === attemptNumber);
+    const wait =
+      numbered.find((other) => isWait(other) && number(other, "job.attempt") === attemptNumber) ??
+      tree.spans.findLast((other) => isWait(other) && other.service === span.service && other.endUs <= span.startUs);
     const until = accepted[index + 1]?.startUs ?? Number.POSITIVE_INFINITY;
     const own = loose.filter(({ traceId, startUs }) => {
       return traceId === span.traceId && startUs >= span.startUs && startUs < until;
@@ -175,11 +184,11 @@ function foreignAttempts(tree: JobTree): Attempt[] {
 /** Everything in the same process below a span. */
 export function descendantsOf(tree: JobTree, span: JobSpan): JobSpan[] {
   const found: JobSpan[] = [];
-  const ahead = [...tree.children(span)].reverse();
+  const ahead = tree.children(span).toReversed();
   for (let at = ahead.pop(); at; at = ahead.pop()) {
     if (isMessage(at) || isWait(at)) continue;
     found.push(at);
-    ahead.push(...[...tree.children(at)].reverse());
+    for (const child of tree.children(at).toReversed()) ahead.push(child);
   }
   return found;
 }

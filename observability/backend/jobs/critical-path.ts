@@ -1,7 +1,7 @@
 import { type Attempt, waitBefore } from "./attempts.ts";
+import { coldStartOf } from "./cold-start.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";
-import { coldStartUs } from "./job-stretches.ts";
 import { inProcessChildren, inProcessParent, type JobTree } from "./job-tree.ts";
 import { isDuplicate, isMessage, isReconcile, isWait } from "./span-roles.ts";
 import { openWaitKey, topOf } from "./timeline-stages.ts";
@@ -41,9 +41,12 @@ export function criticalPath({ tree, attempts, state, nowUs }: PathParts): Criti
   function mark(span: JobSpan, untilUs: number, depth = 0): void {
     let cursor = Math.min(untilUs, span.endUs);
     if (depth < DEEPEST) {
+      let isLast = true;
       for (const child of latestFirst(inProcessChildren(tree, span))) {
-        const endUs = Math.min(child.endUs, span.endUs);
+        // What goes on beyond the point that the path comes from counts up to there; what ran beside a later child does not count.
+        const endUs = isLast ? Math.min(child.endUs, cursor) : child.endUs;
         if (endUs > cursor || endUs <= span.startUs || child.startUs >= endUs) continue;
+        isLast = false;
         add(span.key, endUs, cursor);
         mark(child, endUs, depth + 1);
         cursor = Math.min(cursor, child.startUs);
@@ -96,11 +99,10 @@ export function criticalPath({ tree, attempts, state, nowUs }: PathParts): Criti
     const producer = tree.producer(span) ?? tree.parent(span);
     const wait =
       attempt?.wait ?? (producer && isMessage(span) ? waitBefore(tree.deliveries(producer), span) : undefined);
-    const coldUs = coldStartUs(span);
-    if (coldUs > 0) {
-      const from = Math.max(cursor - coldUs, wait?.startUs ?? Number.NEGATIVE_INFINITY);
-      add(`cold-start ${span.key}`, from, cursor);
-      cursor = from;
+    const cold = coldStartOf(span);
+    if (cold) {
+      add(`cold-start ${span.key}`, cold.startUs, Math.min(cursor, cold.endUs));
+      cursor = Math.min(cursor, cold.startUs);
     }
     if (isReconcile(span)) return attempts.at(-1)?.process ?? producer;
     return beforeWork({ wait, producer, attempt });

@@ -66,8 +66,10 @@ export function jobFacts(
 /** The row of a job in an answer at `nowUs`. */
 export function toJobRow(facts: JobFacts, { nowUs, updatedAtUs }: { nowUs: number; updatedAtUs?: number }): JobRow {
   const { state, stretches, lastEndUs, queues: _queues, services: _services, ...rest } = facts;
-  const segments = toSegments(stretches, nowUs);
-  const endUs = facts.finishedAtUs ?? Math.max(nowUs, facts.submittedAtUs);
+  // Clocks of senders may be ahead.
+  const untilUs = Math.max(nowUs, lastEndUs);
+  const segments = toSegments(stretches, untilUs);
+  const endUs = facts.finishedAtUs ?? untilUs;
   const { failure, waitsIn } = state;
   return {
     ...rest,

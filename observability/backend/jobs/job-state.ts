@@ -8,6 +8,7 @@ import {
   isDeadLetterQueue,
   isDuplicate,
   isMessage,
+  isMoveToDeadLetters,
   isPublish,
   isReconcile,
   isRedrive,
@@ -74,6 +75,8 @@ function afterFailure(tree: JobTree, last: Attempt, failure: JobState["failure"]
   const endUs = last.endUs ?? last.startUs;
   const reconciled = tree.spans.findLast((span) => isReconcile(span) && span.startUs >= last.startUs);
   if (reconciled) return { status: "dead-lettered", failure, finishedAtUs: Math.max(endUs, reconciled.endUs) };
+  const moved = tree.spans.findLast((span) => isMoveToDeadLetters(span) && span.startUs >= last.startUs);
+  if (moved) return { status: "dead-lettered", failure, finishedAtUs: Math.max(endUs, moved.endUs) };
   const below = last.process ? tree.children(last.process) : [];
   if (below.some(isToDeadLetters)) return { status: "dead-lettered", failure, finishedAtUs: endUs };
   if (below.some(isPublish)) return { status: "failed", failure, finishedAtUs: endUs };
@@ -133,7 +136,7 @@ function withoutMessages(tree: JobTree): JobState {
   const roots = tree.spans.filter((span) => span.parentSpanId === "");
   const failure = failed(roots.find(({ status }) => status === "error"));
   if (roots.length === 0) return { status: "running" };
-  const finishedAtUs = Math.max(...roots.map(({ endUs }) => endUs));
+  const finishedAtUs = roots.reduce((latest, { endUs }) => Math.max(latest, endUs), Number.NEGATIVE_INFINITY);
   return failure ? { status: "failed", failure, finishedAtUs } : { status: "completed", finishedAtUs };
 }
 

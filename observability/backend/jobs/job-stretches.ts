@@ -1,15 +1,16 @@
 import type { Attempt } from "./attempts.ts";
+import { coldStartOf } from "./cold-start.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";
 import type { JobTree } from "./job-tree.ts";
 import {
   destinationOf,
   isDuplicate,
+  isExpiry,
   isMessage,
   isReconcile,
   isToBus,
   isWait,
-  number,
   receiveCountOf,
 } from "./span-roles.ts";
 import { type Stretch, withoutOverlap } from "./time-split.ts";
@@ -26,12 +27,18 @@ export function stretchesOf(tree: JobTree, { attempts, state, submittedAtUs }: J
   const stretches: Stretch[] = [...onTheWay(tree, { state, submittedAtUs })];
   for (const span of spans) {
     if (isWait(span)) stretches.push(waitStretch(span));
+    else if (isExpiry(span)) stretches.push({ ...waitStretch(span), kind: "retry-wait" });
     else if ((isMessage(span) && !isDuplicate(span)) || isReconcile(span)) stretches.push(...workStretches(span));
   }
   for (const attempt of attempts) {
     if (attempt.process) continue;
     const endUs = attempt.endUs ?? Number.POSITIVE_INFINITY;
-    stretches.push({ kind: "work", startUs: attempt.startUs, endUs, where: attempt.service });
+    if (attempt.service !== "")
+      stretches.push({ kind: "work", startUs: attempt.startUs, endUs, where: attempt.service });
+    const { producer, queue } = attempt;
+    if (producer && !attempt.wait) {
+      stretches.push({ kind: "queue-wait", startUs: producer.endUs, endUs: attempt.startUs, where: queue });
+    }
   }
   if (state.waitsIn) {
     const { queue, sinceUs } = state.waitsIn;
@@ -61,14 +68,8 @@ function waitStretch(wait: JobSpan): Stretch {
 
 function workStretches(span: JobSpan): Stretch[] {
   const work: Stretch = { kind: "work", startUs: span.startUs, endUs: span.endUs, where: span.service };
-  const initUs = coldStartUs(span);
-  if (initUs === 0) return [work];
-  return [{ kind: "cold-start", startUs: span.startUs - initUs, endUs: span.startUs, where: span.service }, work];
-}
-
-/** Microseconds that the function took to get ready before it worked on this message; 0 when it was warm. */
-export function coldStartUs(span: JobSpan): number {
-  return span.attributes["faas.coldstart"] === true ? Math.max(0, number(span, "app.faas.init_ms") ?? 0) * 1_000 : 0;
+  const cold = coldStartOf(span);
+  return cold ? [{ kind: "cold-start", ...cold, where: span.service }, work] : [work];
 }
 
 /** A job without messages: the time of its roots is its work. */

@@ -18,7 +18,7 @@ export interface JobTree {
 const NONE: readonly JobSpan[] = [];
 
 export function buildJobTree(given: readonly JobSpan[]): JobTree {
-  const spans = [...given].sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
+  const spans = [...given].sort(byStart);
   const byKey = new Map(spans.map((span) => [span.key, span]));
   const parents = parentsWithoutCircles(spans, byKey);
   const children = Map.groupBy(
@@ -46,12 +46,20 @@ export function buildJobTree(given: readonly JobSpan[]): JobTree {
 
 /** The span that a span is drawn below: none for what begins a hop of its own. */
 export function inProcessParent(tree: JobTree, span: JobSpan): JobSpan | undefined {
-  return isWait(span) || isMessage(span) || isReconcile(span) || isRedrive(span) ? undefined : tree.parent(span);
+  const parent = tree.parent(span);
+  if (!parent || isWait(span) || isMessage(span) || isReconcile(span) || isRedrive(span)) return undefined;
+  // What happens to a message after it was sent is no part of the sending.
+  return parent.kind === "producer" && span.startUs > parent.endUs ? undefined : parent;
 }
 
 /** What is drawn below a span. */
 export function inProcessChildren(tree: JobTree, span: JobSpan): JobSpan[] {
   return tree.children(span).filter((child) => inProcessParent(tree, child) !== undefined);
+}
+
+/** The order does not depend on that of arrival. */
+function byStart(a: JobSpan, b: JobSpan): number {
+  return a.startUs - b.startUs || b.durationUs - a.durationUs || (a.key < b.key ? -1 : 1);
 }
 
 /** A span that is its own ancestor loses its parent, the earliest of the circle first. */

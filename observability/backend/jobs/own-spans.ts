@@ -1,102 +1,89 @@
 import { type JobSpan, spanKey } from "./job-span.ts";
 import { isBatch, jobIdOf } from "./span-roles.ts";
 
+type ParentOf = (span: JobSpan) => JobSpan | undefined;
+
 /**
- * Of the spans of some traces, those that belong to one job: the ones that carry its id; what is below them; what is above them and above no
- * other job; and what is linked to them from a trace that names no job. The batch that a message came in belongs to no job, where the message
+ * Of the spans of some traces, those that belong to one job: the ones that carry its id; what is above them and above no other job; what is
+ * below them; and what is linked to them from a trace that names no job. The batch that a message came in belongs to no job, where the message
  * has a span of its own.
  */
 export function ownSpans(spans: readonly JobSpan[], jobId: string): JobSpan[] {
   const byKey = new Map(spans.map((span) => [span.key, span]));
-  const parentOf = (span: JobSpan) =>
-    span.parentSpanId === "" ? undefined : byKey.get(spanKey(span.traceId, span.parentSpanId));
-  const own = new Set<JobSpan>();
-  const others = new Set<JobSpan>();
-  const shared = new Set<JobSpan>();
+  const parentOf: ParentOf = ({ traceId, parentSpanId }) =>
+    parentSpanId === "" ? undefined : byKey.get(spanKey(traceId, parentSpanId));
+  const named = spans.filter((span) => jobIdOf(span) !== undefined);
+  const own = new Set(named.filter((span) => jobIdOf(span) === jobId));
+  const others = new Set(named.filter((span) => !own.has(span)));
 
-  for (const span of spans) {
-    const id = jobIdOf(span);
-    if (id === undefined) continue;
-    (id === jobId ? own : others).add(span);
+  const batches = [...aboveAll(own, parentOf), ...linkedFrom(own, byKey)].filter(isBatch);
+  const shared = new Set([...batches, ...aboveAll(batches, parentOf)].filter((span) => jobIdOf(span) === undefined));
+  const aboveOthers = aboveAll(others, parentOf);
+  for (const above of aboveAll(own, parentOf)) {
+    if (!others.has(above) && !aboveOthers.has(above) && !shared.has(above)) own.add(above);
   }
-  for (const span of own) {
-    for (const above of ancestors(span, parentOf)) if (isBatch(above)) markShared(above);
-    for (const link of span.links) {
-      const end = byKey.get(spanKey(link.traceId, link.spanId));
-      if (end && isBatch(end)) markShared(end);
-    }
-  }
-  function markShared(batch: JobSpan): void {
-    for (const span of [batch, ...ancestors(batch, parentOf)]) if (jobIdOf(span) === undefined) shared.add(span);
-  }
-
-  addAncestors(own, { others, shared, parentOf });
   addUnnamed(spans, own, { others, shared, parentOf });
   return spans.filter((span) => own.has(span));
+}
+
+/** Every span above one of these. */
+function aboveAll(spans: Iterable<JobSpan>, parentOf: ParentOf): Set<JobSpan> {
+  const found = new Set<JobSpan>();
+  for (const span of spans) {
+    for (let at = parentOf(span); at && !found.has(at); at = parentOf(at)) found.add(at);
+  }
+  return found;
+}
+
+function linkedFrom(spans: Iterable<JobSpan>, byKey: ReadonlyMap<string, JobSpan>): JobSpan[] {
+  const ends: JobSpan[] = [];
+  for (const { links } of spans) {
+    for (const { traceId, spanId } of links) {
+      const end = byKey.get(spanKey(traceId, spanId));
+      if (end) ends.push(end);
+    }
+  }
+  return ends;
 }
 
 interface Known {
   others: ReadonlySet<JobSpan>;
   shared: ReadonlySet<JobSpan>;
-  parentOf(span: JobSpan): JobSpan | undefined;
+  parentOf: ParentOf;
 }
 
-function addAncestors(own: Set<JobSpan>, { others, shared, parentOf }: Known): void {
-  const aboveOthers = new Set<JobSpan>();
-  for (const span of others) for (const above of ancestors(span, parentOf)) aboveOthers.add(above);
-  for (const span of [...own]) {
-    for (const above of ancestors(span, parentOf)) {
-      if (!others.has(above) && !aboveOthers.has(above) && !shared.has(above)) own.add(above);
-    }
-  }
-}
-
-/** Spans that name no job: below one of ours, without a parent in a trace of ours alone, or linked to ours from a trace that names none. */
+/** Spans that name no job: without a parent in a trace of ours alone, linked with ours from a trace that names none, and below any of these. */
 function addUnnamed(spans: readonly JobSpan[], own: Set<JobSpan>, { others, shared, parentOf }: Known): void {
-  const otherTraces = new Set(Array.from(others, ({ traceId }) => traceId));
-  const ownTraces = new Set(Array.from(own, ({ traceId }) => traceId));
+  const traces = (of: Iterable<JobSpan>) => new Set(Array.from(of, ({ traceId }) => traceId));
+  const [otherTraces, ownTraces] = [traces(others), traces(own)];
   const ownKeys = new Set(Array.from(own, ({ key }) => key));
-  const pointedTo = new Set(
-    Array.from(own, ({ links }) => links.map((link) => spanKey(link.traceId, link.spanId))).flat(),
-  );
-  const ownerless = (span: JobSpan) => !own.has(span) && !others.has(span) && !shared.has(span);
-  const isOwnTop = (span: JobSpan) => {
-    if (parentOf(span) !== undefined || otherTraces.has(span.traceId)) return false;
-    if (ownTraces.has(span.traceId)) return true;
-    return false;
-  };
-  const isLinked = (span: JobSpan) =>
-    !ownTraces.has(span.traceId) &&
-    !otherTraces.has(span.traceId) &&
-    (pointedTo.has(span.key) || span.links.some((link) => ownKeys.has(spanKey(link.traceId, link.spanId))));
+  const pointedTo = new Set<string>();
+  for (const { links } of own) for (const { traceId, spanId } of links) pointedTo.add(spanKey(traceId, spanId));
+  const isFree = (span: JobSpan) => !own.has(span) && !others.has(span) && !shared.has(span);
+  const isLinked = ({ key, links }: JobSpan) =>
+    pointedTo.has(key) || links.some(({ traceId, spanId }) => ownKeys.has(spanKey(traceId, spanId)));
 
+  const linked: JobSpan[] = [];
   for (const span of spans) {
-    if (!ownerless(span)) continue;
-    if (isOwnTop(span)) own.add(span);
-    else if (isLinked(span)) {
-      own.add(span);
-      for (const above of ancestors(span, parentOf)) if (ownerless(above)) own.add(above);
-    }
+    if (!isFree(span) || otherTraces.has(span.traceId)) continue;
+    if (!ownTraces.has(span.traceId)) {
+      if (isLinked(span)) linked.push(span);
+    } else if (parentOf(span) === undefined) own.add(span);
   }
-  const verdicts = new Map<JobSpan, boolean>();
-  for (const span of spans) {
-    const path: JobSpan[] = [];
-    let verdict: boolean | undefined;
-    for (const at of [span, ...ancestors(span, parentOf)]) {
-      verdict = own.has(at) ? true : others.has(at) || shared.has(at) ? false : verdicts.get(at);
-      if (verdict !== undefined) break;
-      path.push(at);
-    }
-    for (const at of path) {
-      verdicts.set(at, verdict ?? false);
-      if (verdict) own.add(at);
-    }
-  }
+  for (const span of [...linked, ...aboveAll(linked, parentOf)]) if (isFree(span)) own.add(span);
+  addBelow(spans, own, { others, shared, parentOf });
 }
 
-function ancestors(span: JobSpan, parentOf: (span: JobSpan) => JobSpan | undefined): JobSpan[] {
-  const found = new Set<JobSpan>([span]);
-  for (let at = parentOf(span); at && !found.has(at); at = parentOf(at)) found.add(at);
-  found.delete(span);
-  return [...found];
+function addBelow(spans: readonly JobSpan[], own: Set<JobSpan>, { others, shared, parentOf }: Known): void {
+  const strangers = new Set<JobSpan>();
+  for (const span of spans) {
+    const path = new Set<JobSpan>();
+    let at: JobSpan | undefined = span;
+    while (at && !own.has(at) && !others.has(at) && !shared.has(at) && !strangers.has(at) && !path.has(at)) {
+      path.add(at);
+      at = parentOf(at);
+    }
+    const isOurs = at !== undefined && own.has(at);
+    for (const below of path) (isOurs ? own : strangers).add(below);
+  }
 }

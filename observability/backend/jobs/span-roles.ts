@@ -78,6 +78,20 @@ export function isToDeadLetters(span: JobSpan): boolean {
   return span.kind === "producer" && !isRedrive(span) && isDeadLetterQueue(destinationOf(span));
 }
 
+/** SQS, where it is traced: a message came back because its receiver neither deleted it nor asked for more time. */
+export function isExpiry(span: JobSpan): boolean {
+  return span.kind === "internal" && span.name.startsWith("visibility expired ");
+}
+
+/** SQS, where it is traced: a message was received too often. */
+export function isMoveToDeadLetters(span: JobSpan): boolean {
+  return span.kind === "internal" && span.name.startsWith("move to ") && isDeadLetterQueue(destinationOf(span));
+}
+
+export function isAlarm(span: JobSpan): boolean {
+  return span.kind === "internal" && span.name.startsWith("alarm ");
+}
+
 /** A message published to a topic. */
 export function isPublish(span: JobSpan): boolean {
   return span.kind === "producer" && /sns$/.test(text(span, "messaging.system") ?? "");

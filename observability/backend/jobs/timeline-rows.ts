@@ -48,11 +48,7 @@ export function rowsInside(stage: Stage, context: RowContext): TimelineRow[] {
     const isHidden = isFolded(span, tree);
     if (!isHidden) rows.push(spanRow(span, depth, stage, context));
     const below = isHidden ? depth : depth + 1;
-    ahead.push(
-      ...inProcessChildren(tree, span)
-        .map((child) => ({ span: child, depth: below }))
-        .reverse(),
-    );
+    for (const child of inProcessChildren(tree, span).reverse()) ahead.push({ span: child, depth: below });
   }
   const open = openStep(stage.attempt, context);
   return open ? [...rows, open] : rows;
@@ -69,7 +65,7 @@ function spanRow(span: JobSpan, depth: number, stage: Stage, context: RowContext
     service: span.service,
     startUs: span.startUs,
     endUs: span.endUs,
-    timeKind: stage.timeKind,
+    ...(stage.timeKind && { timeKind: stage.timeKind }),
     status: span.status,
     ...errorOf(span, context),
     traceId: span.traceId,
@@ -92,11 +88,11 @@ export function stageRow(stage: Stage, context: RowContext, note?: string): Time
     kind,
     depth: 0,
     label,
-    ...(service !== undefined && { service }),
+    ...(service && { service }),
     startUs,
     endUs: endUs ?? Math.max(startUs, context.nowUs),
     ...(endUs === undefined && { open: true as const }),
-    timeKind,
+    ...(timeKind && { timeKind }),
     status: span?.status ?? "unset",
     ...(span && errorOf(span, context)),
     ...(traceId !== undefined && { traceId }),

@@ -1,16 +1,16 @@
 import type { TimeKind, TimelineRow } from "../api/job-view.ts";
 import type { Attempt } from "./attempts.ts";
+import { coldStartOf } from "./cold-start.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";
-import { coldStartUs } from "./job-stretches.ts";
 import { inProcessParent, type JobTree } from "./job-tree.ts";
-import { destinationOf, isMessage, isReconcile, isToBus, isWait, receiveCountOf } from "./span-roles.ts";
+import { destinationOf, isAlarm, isExpiry, isMessage, isReconcile, isWait, receiveCountOf } from "./span-roles.ts";
 
 /** One hop of a job, or the wait before it: what stands at the left edge of its timeline. */
 export interface Stage {
   /** Stays the same while the job goes on. */
   key: string;
-  kind: Extract<TimelineRow["kind"], "span" | "attempt" | "wait" | "cold-start">;
+  kind: Extract<TimelineRow["kind"], "span" | "attempt" | "wait" | "cold-start" | "alert">;
   /** Absent for what has not arrived yet. */
   span?: JobSpan;
   attempt?: Attempt | undefined;
@@ -19,7 +19,8 @@ export interface Stage {
   startUs: number;
   /** Absent while it goes on. */
   endUs?: number;
-  timeKind: TimeKind;
+  /** Absent where it tells of a moment. */
+  timeKind?: TimeKind | undefined;
   traceId?: string | undefined;
   spanId?: string | undefined;
   /** Keys of the stages that led to this one. */
@@ -42,6 +43,11 @@ export function stagesOf({ tree, attempts, state }: StageParts): Stage[] {
 
   for (const span of tree.spans) {
     if (inProcessParent(tree, span) || loose.has(span)) continue;
+    if (isExpiry(span)) {
+      const next = attempts.find(({ key }) => key === span.key) && nextWithoutWait(attempts, span.key);
+      if (next) stages.push(expiryStage(span, next));
+      continue;
+    }
     const producer = tree.producer(span);
     if (isWait(span)) {
       const attempt = byWait.get(span.key);
@@ -56,23 +62,24 @@ export function stagesOf({ tree, attempts, state }: StageParts): Stage[] {
     if (attempt?.wait) causes.push(stageKey(attempt.wait));
     if (attempt && !isFirst)
       causes.push(...(previous(attempts, attempt) ? [previous(attempts, attempt)?.key ?? ""] : []));
-    if (coldStartUs(span) > 0) stages.push(coldStage(span, causes));
+    const cold = coldStartOf(span);
+    if (cold) stages.push(coldStage(span, cold, causes));
     stages.push({
       key: span.key,
-      kind: attempt ? "attempt" : "span",
+      kind: attempt ? "attempt" : isAlarm(span) ? "alert" : "span",
       span,
       attempt,
       label: attempt ? `attempt ${attempt.number}` : span.name,
       service: span.service,
       startUs: span.startUs,
       endUs: span.endUs,
-      timeKind: isMessage(span) || isReconcile(span) || !leadsToBus(tree, span) ? "work" : "bus",
+      timeKind: timeKindOf(tree, span),
       traceId: span.traceId,
       spanId: span.spanId,
       causes,
     });
   }
-  for (const attempt of attempts) if (!tree.byKey.has(attempt.key)) stages.push(lostStage(attempt, attempts));
+  for (const attempt of attempts) if (!attempt.process) stages.push(lostStage(attempt, attempts));
   if (state.waitsIn) stages.push(openWaitStage(state.waitsIn, attempts, state));
   return stages;
 }
@@ -80,12 +87,12 @@ export function stagesOf({ tree, attempts, state }: StageParts): Stage[] {
 /** Stages in the order in which they led to each other, and by time where none led to the other, however the clocks were set. */
 export function inCausalOrder(stages: readonly Stage[]): Stage[] {
   const byKey = new Map(stages.map((stage) => [stage.key, stage]));
-  const places = new Map<string, { us: number; rank: number }>();
+  const places = new Map<Stage, { us: number; rank: number }>();
   function placeOf(stage: Stage): { us: number; rank: number } {
-    const known = places.get(stage.key);
+    const known = places.get(stage);
     if (known) return known;
     const place = { us: stage.startUs, rank: 0 };
-    places.set(stage.key, place);
+    places.set(stage, place);
     for (const key of stage.causes) {
       const cause = byKey.get(key);
       if (!cause || cause === stage) continue;
@@ -141,14 +148,13 @@ function waitStage(span: JobSpan, attempt: Attempt | undefined, causes: string[]
   };
 }
 
-function coldStage(span: JobSpan, causes: string[]): Stage {
+function coldStage(span: JobSpan, cold: { startUs: number; endUs: number }, causes: string[]): Stage {
   return {
     key: `cold-start ${span.key}`,
     kind: "cold-start",
     label: `cold start of ${span.service}`,
     service: span.service,
-    startUs: span.startUs - coldStartUs(span),
-    endUs: span.startUs,
+    ...cold,
     timeKind: "cold-start",
     causes,
   };
@@ -191,6 +197,29 @@ function openWaitStage(
   };
 }
 
-function leadsToBus(tree: JobTree, span: JobSpan): boolean {
-  return isToBus(span) || span.kind === "producer" || tree.children(span).some(({ kind }) => kind === "producer");
+/** The attempt after this one, when nothing has told of the wait for it. */
+function nextWithoutWait(attempts: readonly Attempt[], key: string): Attempt | undefined {
+  const next = attempts[attempts.findIndex((attempt) => attempt.key === key) + 1];
+  return next && !next.wait ? next : undefined;
+}
+
+function expiryStage(span: JobSpan, next: Attempt): Stage {
+  return {
+    key: `expiry ${span.key}`,
+    kind: "wait",
+    attempt: next,
+    label: `waits for attempt ${next.number}`,
+    startUs: span.startUs,
+    endUs: span.endUs,
+    timeKind: "retry-wait",
+    traceId: span.traceId,
+    spanId: span.spanId,
+    causes: [span.key],
+  };
+}
+
+function timeKindOf(tree: JobTree, span: JobSpan): TimeKind | undefined {
+  if (isMessage(span) || isReconcile(span)) return "work";
+  if (tree.parent(span)?.kind === "producer") return undefined;
+  return span.kind === "producer" || tree.children(span).some(({ kind }) => kind === "producer") ? "bus" : "work";
 }

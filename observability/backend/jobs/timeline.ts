@@ -4,7 +4,7 @@ import { type CriticalPath, criticalPath, type Interval } from "./critical-path.
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";
 import { inProcessParent, type JobTree } from "./job-tree.ts";
-import { isWait, receiveCountOf } from "./span-roles.ts";
+import { isExpiry, receiveCountOf } from "./span-roles.ts";
 import { isFolded, type RowContext, rowsInside, seamRow, stageRow } from "./timeline-rows.ts";
 import { inCausalOrder, type Stage, stagesOf } from "./timeline-stages.ts";
 
@@ -44,7 +44,17 @@ export function timelineOf(parts: TimelineParts): TimelineRow[] {
     const inside = stage.kind === "wait" || stage.kind === "cold-start" ? [] : rowsInside(stage, context);
     rows.push(row, ...inside);
   }
-  return withDescendants(rows);
+  return withDescendants(withKeysOfTheirOwn(rows));
+}
+
+/** Two waits for one message, say, differ in nothing but their order. */
+function withKeysOfTheirOwn(rows: readonly TimelineRow[]): TimelineRow[] {
+  const used = new Map<string, number>();
+  return rows.map((row) => {
+    const count = (used.get(row.key) ?? 0) + 1;
+    used.set(row.key, count);
+    return count === 1 ? row : { ...row, key: `${row.key} (${count})` };
+  });
 }
 
 /** The key under which the row of a span is found: its own, or that of the span whose row says it too. */
@@ -95,23 +105,34 @@ function joinByRow(path: CriticalPath, rowOf: (key: string) => string): Map<stri
   return byRow;
 }
 
-/** What a retry was told to wait for: SQS hides the message of a failed attempt for that long. */
-function waitNote({ kind, span, attempt }: Stage, { hiddenFor, attempts }: TimelineParts): string | undefined {
-  if (kind !== "wait") return undefined;
-  if (span && (!isWait(span) || (receiveCountOf(span) ?? 1) < 2)) return undefined;
+/** Why a retry waits: SQS hides the message of a failed attempt for so long. */
+function waitNote(
+  { kind, timeKind, attempt }: Stage,
+  { hiddenFor, attempts, tree }: TimelineParts,
+): string | undefined {
+  if (kind !== "wait" || timeKind !== "retry-wait") return undefined;
   const before = attempt ? attempts[attempts.indexOf(attempt) - 1] : attempts.at(-1);
-  if (!before?.failure && before?.status !== "crashed") return undefined;
-  const seconds = before && hiddenFor?.get(before.number);
-  if (seconds !== undefined) return `visibility ${seconds} s`;
-  return before.status === "crashed" ? "until its message is visible again" : undefined;
+  const asked = before && hiddenFor?.get(before.number);
+  if (asked !== undefined) return `visibility ${asked} s`;
+  const expiry = tree.spans.find(
+    (span) => isExpiry(span) && receiveCountOf(span) === before?.receiveCount && tree.parent(span) === before?.producer,
+  );
+  if (expiry) return `visibility ${Math.round(expiry.durationUs / 1_000_000)} s ran out`;
+  return before?.status === "crashed" ? "until its message is visible again" : undefined;
 }
 
 function withDescendants(rows: readonly TimelineRow[]): TimelineRow[] {
-  const open: TimelineRow[] = [];
-  for (const row of rows) {
-    while (open.length > 0 && (open.at(-1)?.depth ?? 0) >= row.depth) open.pop();
-    for (const above of open) above.descendants++;
-    open.push(row);
+  const open: { row: TimelineRow; at: number }[] = [];
+  const close = (depth: number, end: number) => {
+    for (let last = open.at(-1); last && last.row.depth >= depth; last = open.at(-1)) {
+      last.row.descendants = end - last.at - 1;
+      open.pop();
+    }
+  };
+  for (const [at, row] of rows.entries()) {
+    close(row.depth, at);
+    open.push({ row, at });
   }
+  close(0, rows.length);
   return [...rows];
 }

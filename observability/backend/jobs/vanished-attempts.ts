@@ -1,0 +1,60 @@
+import type { Attempt } from "./attempts.ts";
+import type { JobSpan } from "./job-span.ts";
+import type { JobTree } from "./job-tree.ts";
+import { destinationOf, isExpiry, isValidation, receiveCountOf } from "./span-roles.ts";
+
+/** With what SQS tells of deliveries that nobody answered: an attempt that seemed to run has crashed, or one is known by that alone. */
+export function withVanished(tree: JobTree, told: readonly Attempt[]): Attempt[] {
+  const attempts = [...told];
+  const validated = new Set(tree.spans.filter(isValidation).map((span) => queueOfParent(tree, span)));
+  for (const expiry of tree.spans.filter(isExpiry)) {
+    const producer = tree.parent(expiry);
+    const queue = destinationOf(expiry);
+    const receiveCount = receiveCountOf(expiry);
+    const at = attempts.findIndex(
+      (attempt) => attempt.receiveCount === receiveCount && attempt.producer?.key === producer?.key,
+    );
+    const known = attempts[at];
+    if (known) {
+      if (known.endUs === undefined)
+        attempts[at] = { ...known, endUs: Math.max(known.startUs, expiry.startUs), status: "crashed" };
+      continue;
+    }
+    const isTried =
+      attempts.some((attempt) => attempt.queue === queue) || (validated.size > 0 && !validated.has(queue));
+    if (isTried && receiveCount !== undefined)
+      attempts.push(vanished(expiry, { producer, queue, receiveCount }, attempts));
+  }
+  return attempts;
+}
+
+function queueOfParent(tree: JobTree, span: JobSpan): string | undefined {
+  const parent = tree.parent(span);
+  return parent && destinationOf(parent);
+}
+
+function vanished(
+  expiry: JobSpan,
+  message: Pick<Attempt, "producer" | "queue"> & { receiveCount: number },
+  others: readonly Attempt[],
+): Attempt {
+  const taken = others.some((attempt) => attempt.number === message.receiveCount);
+  return {
+    ...message,
+    number: taken ? Math.max(...others.map((attempt) => attempt.number)) + 1 : message.receiveCount,
+    key: expiry.key,
+    traceId: expiry.traceId,
+    spanId: expiry.spanId,
+    process: undefined,
+    wait: undefined,
+    service: "",
+    startUs: expiry.startUs,
+    endUs: expiry.startUs,
+    status: "crashed",
+    failure: undefined,
+    redriven: false,
+    steps: [],
+    stepCount: undefined,
+    loose: [],
+  };
+}
