@@ -1,3 +1,4 @@
+import type { TimelineRow } from "../../api/job-view.ts";
 import type { Attributes, LinkEndView, SpansView, SpanView } from "../../api/span-view.ts";
 
 /** A link of a span, seen from it. */
@@ -40,6 +41,21 @@ export function linksOf(span: SpanView, view: SpansView, spans: ReadonlyMap<stri
     });
   }
   return [...to, ...from];
+}
+
+/** The row that a span is seen in: its own, or that of the nearest span above it that has one. */
+export function rowOfSpan(
+  spanId: string,
+  rows: ReadonlyMap<string, TimelineRow>,
+  spans: ReadonlyMap<string, SpanView>,
+): TimelineRow | undefined {
+  const visited = new Set<string>();
+  for (let id = spanId; id !== "" && !visited.has(id); id = spans.get(id)?.parentSpanId ?? "") {
+    const row = rows.get(id);
+    if (row) return row;
+    visited.add(id);
+  }
+  return undefined;
 }
 
 /** Spans by id; of copies the first. */

@@ -49,6 +49,19 @@ export function nameOfRow(rows: readonly TimelineRow[], row: TimelineRow): strin
   return row.spanId !== undefined && rowOf(rows, row.spanId) === row ? row.spanId : row.key;
 }
 
+/** Rows that stand for a span, by its id; of several the first. */
+export function rowsBySpan(rows: readonly TimelineRow[]): Map<string, TimelineRow> {
+  const found = new Map<string, TimelineRow>();
+  for (const row of rows) if (row.spanId !== undefined && !found.has(row.spanId)) found.set(row.spanId, row);
+  return found;
+}
+
+/** A row and those below it. */
+export function withDescendants(rows: readonly TimelineRow[], row: TimelineRow): readonly TimelineRow[] {
+  const at = rows.indexOf(row);
+  return at < 0 ? [row] : rows.slice(at, at + 1 + row.descendants);
+}
+
 /** Where failures begin. */
 export function errorKeys(rows: readonly TimelineRow[]): string[] {
   const begins = rows.filter(({ error }) => error !== undefined);

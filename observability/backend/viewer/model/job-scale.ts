@@ -1,8 +1,8 @@
-/** Round lengths: 1, 2 and 5 times a power of ten. */
-export function roundUp(length: number): number {
+/** The next round length: 1, 2 or 5 times a power of ten, or one of other `factors`. */
+export function roundUp(length: number, factors: readonly number[] = [1, 2, 5, 10]): number {
   if (!(length > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(length));
-  const factor = [1, 2, 5, 10].find((one) => one * power >= length * (1 - 1e-9)) ?? 10;
+  const factor = factors.find((one) => one * power >= length * (1 - 1e-9)) ?? 10;
   return factor * power;
 }
 
@@ -15,7 +15,7 @@ export function commonScale(totals: readonly number[]): number {
   const sorted = [...totals].sort((a, b) => a - b);
   const longest = sorted.at(-1) ?? 1;
   const most = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? longest;
-  return roundUp(longest > 6 * most && sorted.length >= 10 ? 3 * most : longest);
+  return roundUp(longest > 6 * most && sorted.length >= 10 ? 3 * most : longest, [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10]);
 }
 
 /** Round moments from `start` to `end`, about `count` of them, counted from `origin`; seconds become 1, 2, 5, 10, 15, 30, 60 … when long. */

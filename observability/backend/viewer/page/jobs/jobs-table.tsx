@@ -8,6 +8,7 @@ import { commonScale } from "../../model/job-scale.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useServerNow } from "../data/use-server-now.ts";
 import { useKeys } from "../frame/use-keys.tsx";
+import { Space } from "../parts/space.tsx";
 import { TimeLegend } from "../parts/time-split.tsx";
 import { JobLine } from "./job-line.tsx";
 import { JobsHead } from "./jobs-head.tsx";
@@ -46,8 +47,6 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
   useKeys([{ keys: "x", what: "bars on a common scale, or each on its own", run: toggleScale }], "Jobs");
 
   const lines = virtual.getVirtualItems();
-  const above = lines[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (lines.at(-1)?.end ?? 0);
   const list = listAddress(address);
   const more = nextLimit(limit, total);
   return (
@@ -56,7 +55,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
         <table aria-label="Jobs" aria-rowcount={jobs.length + 1} className="jobs-table">
           <JobsHead scaleUs={isOwnScale ? undefined : scaleUs} onToggleScale={toggleScale} />
           <tbody onFocus={cursor.onFocus}>
-            {above > 0 ? <Space height={above} /> : null}
+            <Space height={lines[0]?.start ?? 0} />
             {lines.map(({ index }) => {
               const job = jobs[index];
               if (!job) return null;
@@ -73,7 +72,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
                 />
               );
             })}
-            {below > 0 ? <Space height={below} /> : null}
+            <Space height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
         {more === undefined || jobs.length < limit ? null : (
@@ -91,14 +90,5 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
         <TimeLegend />
       </footer>
     </>
-  );
-}
-
-/** Stands for the lines that are out of sight. */
-function Space({ height }: { height: number }) {
-  return (
-    <tr className="jobs-space" style={{ height }}>
-      <td colSpan={8} />
-    </tr>
   );
 }

@@ -1,0 +1,71 @@
+import type { AttemptView, JobRow, TimelineRow } from "../../../api/job-view.ts";
+import { formatDuration } from "../../model/format.ts";
+import { attemptText } from "../../model/job-outcome.ts";
+import type { Selection } from "./use-selection.ts";
+
+interface AttemptsStripProps {
+  job: JobRow;
+  attempts: readonly AttemptView[];
+  rows: readonly TimelineRow[];
+  selection: Selection;
+}
+
+const MARKS: Record<AttemptView["status"], string> = {
+  running: "●",
+  completed: "✓",
+  failed: "✗",
+  crashed: "✗",
+  "timed-out": "✗",
+};
+
+/** The tries one after the other, with the waits between them, and where they led. */
+export function AttemptsStrip({ job, attempts, rows, selection }: AttemptsStripProps) {
+  if (attempts.length === 0 && job.alerts === 0) return null;
+  const rowOf = ({ spanId, number }: AttemptView) =>
+    rows.find((row) => row.kind === "attempt" && row.attempt === number) ?? selection.rowOfSpan(spanId);
+  const alert = rows.find(({ kind }) => kind === "alert");
+  return (
+    <nav className="attempts" aria-label="Attempts">
+      <span className="muted">{attempts.length === 1 ? "attempt" : "attempts"}</span>
+      <ol>
+        {attempts.map((attempt, index) => (
+          <li key={attempt.number}>
+            {index > 0 ? <Gap attempt={attempt} /> : null}
+            <button
+              type="button"
+              className="attempt"
+              data-attempt={attempt.status}
+              aria-current={selection.row?.attempt === attempt.number || undefined}
+              aria-label={attemptText(attempt)}
+              title={attemptText(attempt)}
+              onClick={() => selection.select(rowOf(attempt))}
+            >
+              <span className="attempt-number">{attempt.number}</span>
+              <span aria-hidden="true">{MARKS[attempt.status]}</span>
+            </button>
+          </li>
+        ))}
+        {job.waitsIn && job.status === "retrying" ? <li className="muted">→ waits in {job.waitsIn.queue}</li> : null}
+        {job.status === "dead-lettered" ? <li className="attempt-end">→ dead-letter-queue</li> : null}
+        {job.alerts > 0 ? (
+          <li className="attempt-end">
+            →{" "}
+            <button type="button" className="quiet" disabled={!alert} onClick={() => selection.select(alert)}>
+              {job.alerts === 1 ? "alert" : `${job.alerts} alerts`}
+            </button>
+          </li>
+        ) : null}
+      </ol>
+    </nav>
+  );
+}
+
+function Gap({ attempt }: { attempt: AttemptView }) {
+  const text = `${formatDuration(attempt.waitUs)} before attempt ${attempt.number}${attempt.redriven ? ", redriven" : ""}`;
+  return (
+    <span className="attempt-gap muted" title={text}>
+      {attempt.redriven ? "↺ " : ""}
+      {formatDuration(attempt.waitUs)}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { DeadLetterResult, DeadLettersView, RedriveRequest } from "../../../api/aws-view.ts";
+import { fetchJson, postJson } from "../data/fetch-json.ts";
+import { useKeys } from "../frame/use-keys.tsx";
+import { Modal } from "../parts/modal.tsx";
+
+/** Sends the job's message from the dead-letter queue back, after a question. */
+export function RedriveButton({ jobId }: { jobId: string }) {
+  const [isAsking, setAsking] = useState(false);
+  useKeys([{ keys: "r", what: "redrive", run: () => setAsking(true) }], "Job");
+  return (
+    <>
+      <button type="button" className="primary" onClick={() => setAsking(true)}>
+        Redrive
+      </button>
+      {isAsking ? <ConfirmRedrive jobId={jobId} onClose={() => setAsking(false)} /> : null}
+    </>
+  );
+}
+
+function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) {
+  const queries = useQueryClient();
+  const { data, error } = useQuery({
+    queryKey: ["dead-letters"],
+    queryFn: ({ signal }) => fetchJson<DeadLettersView>("/api/dead-letters", { signal }),
+  });
+  const letters = data?.letters.filter((letter) => letter.jobId === jobId) ?? [];
+  const redrive = useMutation({
+    mutationFn: () => {
+      const request: RedriveRequest = { select: { messageIds: letters.map(({ messageId }) => messageId) } };
+      return postJson<DeadLetterResult>("/api/dead-letters/redrive", request);
+    },
+    onSuccess: ({ failed }) => {
+      void queries.invalidateQueries({ queryKey: ["dead-letters"] });
+      void queries.invalidateQueries({ queryKey: ["job", jobId] });
+      if (failed.length === 0) onClose();
+    },
+  });
+  const where = [...new Set(letters.map(({ redriveTo }) => redriveTo ?? "the queue it came from"))].join(", ");
+  const problem = error?.message ?? data?.unavailable ?? redrive.error?.message ?? redrive.data?.failed[0]?.reason;
+  return (
+    <Modal label="Redrive this job" onClose={onClose}>
+      <h1>Redrive this job</h1>
+      {data && letters.length === 0 && !data.unavailable ? (
+        <p>No message of this job is in a dead-letter queue now: it has been redriven or deleted.</p>
+      ) : null}
+      {letters.length > 0 ? (
+        <p>
+          {letters.length === 1 ? "1 message goes" : `${letters.length} messages go`} from {letters[0]?.queue} back to{" "}
+          <b>{where}</b>. The next attempt appears below in the same trace.
+        </p>
+      ) : null}
+      {problem ? <p role="alert">{problem}</p> : null}
+      <div className="modal-buttons">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="primary"
+          disabled={letters.length === 0 || redrive.isPending}
+          onClick={() => redrive.mutate()}
+        >
+          Redrive
+        </button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,59 @@
+import { useMemo, useState } from "react";
+import type { JobView } from "../../../api/job-view.ts";
+import type { SpanView } from "../../../api/span-view.ts";
+import { findRows } from "../../model/job-find.ts";
+import { ancestors, attemptKeys, foldable, shownRows } from "../../model/job-rows.ts";
+import { readZoom, type TimeWindow, wholeWindow, writeZoom } from "../../model/job-window.ts";
+import { useAddress } from "../data/use-address.ts";
+
+interface TimelineNeeds {
+  view: JobView;
+  spans: ReadonlyMap<string, SpanView>;
+  nowUs: number;
+  /** Is never hidden by a fold. */
+  selectedKey: string | undefined;
+}
+
+/** What of the timeline is shown: folds, the stretch of time (`?zoom=`), what is looked for (`?find=`), the critical path (`?critical=1`). */
+export function useTimeline({ view: { rows }, spans, nowUs, selectedKey }: TimelineNeeds) {
+  const { query, change } = useAddress();
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const find = query.get("find") ?? "";
+
+  const open = useMemo(() => {
+    if (selectedKey === undefined || folded.size === 0) return folded;
+    const above = new Set(ancestors(rows, selectedKey).map(({ key }) => key));
+    return new Set([...folded].filter((key) => !above.has(key)));
+  }, [rows, folded, selectedKey]);
+  const shown = useMemo(() => shownRows(rows, open), [rows, open]);
+  const matches = useMemo(() => findRows(rows, spans, find), [rows, spans, find]);
+  const whole = wholeWindow(rows, nowUs);
+  const zoom = readZoom(query.get("zoom"), whole);
+
+  return {
+    shown,
+    folded: open,
+    toggle(key: string) {
+      const next = new Set(open);
+      if (!next.delete(key)) next.add(key);
+      setFolded(next);
+    },
+    /** "attempts": the story of the job; "all": its stages. */
+    fold: (what: "attempts" | "all" | "none") =>
+      setFolded(new Set(what === "none" ? [] : what === "all" ? foldable(rows) : attemptKeys(rows))),
+    find,
+    setFind: (text: string) => change({ find: text === "" ? undefined : text }),
+    matches,
+    whole,
+    window: zoom ?? whole,
+    isZoomed: zoom !== undefined,
+    setZoom: (next: TimeWindow | undefined) => {
+      const isWhole = next === undefined || (next.startUs <= whole.startUs && next.endUs >= whole.endUs);
+      change({ zoom: isWhole ? undefined : writeZoom(next, whole) });
+    },
+    isCritical: query.get("critical") === "1",
+    toggleCritical: () => change({ critical: query.get("critical") === "1" ? undefined : "1" }),
+  };
+}
+
+export type Timeline = ReturnType<typeof useTimeline>;
