@@ -4,7 +4,7 @@ import type { DeadLetter } from "../../api/aws-view.ts";
 export interface FollowedLetter {
   letter: DeadLetter;
   to: string;
-  /** Microseconds since the epoch. */
+  /** When that was begun; microseconds since the epoch. */
   atUs: number;
 }
 
@@ -40,8 +40,8 @@ export function letterLines(letters: readonly DeadLetter[], followed: readonly F
   );
 }
 
-function hasComeBack({ letter, atUs }: FollowedLetter, letters: readonly DeadLetter[]): boolean {
-  return letters.some(({ jobId, sinceUs }) => jobId !== null && jobId === letter.jobId && sinceUs > atUs);
+function hasComeBack({ letter }: FollowedLetter, letters: readonly DeadLetter[]): boolean {
+  return letters.some(({ jobId, sinceUs }) => jobId !== null && jobId === letter.jobId && sinceUs > letter.sinceUs);
 }
 
 export function matchesFilter({ codes, types, text }: LetterFilter): (line: LetterLine) => boolean {

@@ -36,13 +36,12 @@ export function Letters({ view }: { view: DeadLettersView }) {
     ],
     "Dead letters",
   );
-  const onRedriven = ({ result }: Settling) => {
+  const onRedriven = ({ result, startedAtUs }: Settling) => {
     const byId = new Map(chosen.map((letter) => [letter.messageId, letter]));
-    const atUs = Date.now() * 1_000;
     follow(
       result.done.flatMap(({ messageId, to }) => {
         const letter = byId.get(messageId);
-        return letter ? [{ letter, to: to ?? letter.redriveTo ?? "its queue", atUs }] : [];
+        return letter ? [{ letter, to: to ?? letter.redriveTo ?? "its queue", atUs: startedAtUs }] : [];
       }),
     );
     setSaid(`${letterCount(result.done.length)} redriven.`);

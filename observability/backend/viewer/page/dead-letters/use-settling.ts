@@ -5,6 +5,8 @@ import { type SettleRequest, settle } from "./settle.ts";
 
 export interface Settling {
   state: "asking" | "working" | "done";
+  /** Microseconds since the epoch. */
+  startedAtUs: number;
   /** Of how many letters it is known what became of them. */
   settled: number;
   result: DeadLetterResult;
@@ -12,14 +14,20 @@ export interface Settling {
   problem: string | undefined;
 }
 
-const NOTHING: Settling = { state: "asking", settled: 0, result: { done: [], failed: [] }, problem: undefined };
+const NOTHING: Settling = {
+  state: "asking",
+  startedAtUs: 0,
+  settled: 0,
+  result: { done: [], failed: [] },
+  problem: undefined,
+};
 
 /** Work on the chosen letters, with its progress. `run` answers with what was done. */
 export function useSettling() {
   const queries = useQueryClient();
   const [settling, setSettling] = useState(NOTHING);
   const run = async ({ ids, action }: Omit<SettleRequest, "onPart">): Promise<Settling> => {
-    let now: Settling = { ...NOTHING, state: "working" };
+    let now: Settling = { ...NOTHING, state: "working", startedAtUs: Date.now() * 1_000 };
     const show = (change: Partial<Settling>) => {
       now = { ...now, ...change };
       setSettling(now);

@@ -1,0 +1,166 @@
+import type { FlowEdge, FlowNode, FlowNodeKind } from "../../../observability/backend/api/aws-view.ts";
+import { flowLanes } from "../../../observability/backend/viewer/model/flow-lanes.ts";
+import { edgeKey, flowLayout, shapeKey } from "../../../observability/backend/viewer/model/flow-layout.ts";
+import type { Box } from "../../../observability/backend/viewer/model/flow-path.ts";
+
+const aNode = (kind: FlowNodeKind, name: string, more: Partial<FlowNode> = {}): FlowNode => ({
+  id: `${kind}:${name}`,
+  kind,
+  name,
+  ratePerS: 0,
+  errorShare: 0,
+  ...more,
+});
+
+const anEdge = (from: string, to: string, kind: FlowEdge["kind"], more: Partial<FlowEdge> = {}): FlowEdge => ({
+  from,
+  to,
+  kind,
+  declared: true,
+  used: true,
+  ratePerS: 1,
+  ...more,
+});
+
+const pipeline = () => ({
+  nodes: [
+    aNode("topic", "job-failures"),
+    aNode("topic", "job-end-state"),
+    aNode("dead-letter-queue", "dead"),
+    aNode("alarm", "dead-not-empty"),
+    aNode("table", "jobs"),
+    aNode("queue", "in"),
+    aNode("queue", "todo"),
+    aNode("rule", "to-in"),
+    aNode("function", "ingester"),
+    aNode("function", "processor"),
+    aNode("function", "reconciler"),
+    aNode("schedule", "every-minute"),
+    aNode("bus", "default"),
+    aNode("source", "generator"),
+  ],
+  edges: [
+    anEdge("source:generator", "bus:default", "events"),
+    anEdge("bus:default", "rule:to-in", "events"),
+    anEdge("rule:to-in", "queue:in", "events"),
+    anEdge("queue:in", "function:ingester", "messages"),
+    anEdge("function:ingester", "queue:todo", "sends"),
+    anEdge("queue:todo", "function:processor", "messages"),
+    anEdge("function:processor", "topic:job-end-state", "publishes"),
+    anEdge("function:ingester", "topic:job-failures", "publishes"),
+    anEdge("function:ingester", "dead-letter-queue:dead", "sends"),
+    anEdge("queue:todo", "dead-letter-queue:dead", "dead-letters"),
+    anEdge("dead-letter-queue:dead", "function:reconciler", "messages"),
+    anEdge("function:reconciler", "dead-letter-queue:dead", "sends"),
+    anEdge("schedule:every-minute", "function:reconciler", "invokes"),
+    anEdge("function:reconciler", "topic:job-failures", "publishes"),
+    anEdge("dead-letter-queue:dead", "alarm:dead-not-empty", "alarms"),
+    anEdge("alarm:dead-not-empty", "topic:job-failures", "alarms"),
+    anEdge("function:processor", "table:jobs", "reads-writes"),
+  ],
+});
+
+const overlap = (a: Box, b: Box) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+describe("lanes of the flow", () => {
+  it("put what is reached by dead letters and schedules alone aside, and stores apart", () => {
+    const { nodes, edges } = pipeline();
+
+    const lanes = flowLanes(nodes, edges);
+
+    const namesIn = (lane: string) => [...lanes].filter(([, name]) => name === lane).map(([id]) => id);
+    expect(namesIn("stores")).toEqual(["table:jobs"]);
+    expect(namesIn("aside").sort()).toEqual([
+      "alarm:dead-not-empty",
+      "dead-letter-queue:dead",
+      "function:reconciler",
+      "schedule:every-minute",
+    ]);
+    expect(lanes.get("function:processor")).toBe("path");
+  });
+
+  it("leave a function that nothing is known to call on the path", () => {
+    const lanes = flowLanes([aNode("function", "alone")], []);
+
+    expect(lanes.get("function:alone")).toBe("path");
+  });
+});
+
+describe("layout of the flow", () => {
+  const { nodes, edges } = pipeline();
+  const { boxes, paths, width, height } = flowLayout({ nodes, edges });
+  const box = (id: string) => boxes.get(id) as Box;
+
+  it("goes from left to right as the data goes", () => {
+    const way = ["source:generator", "bus:default", "rule:to-in", "queue:in", "function:ingester", "queue:todo"];
+    const ends = ["function:processor", "topic:job-end-state"];
+
+    const lefts = [...way, ...ends].map((id) => box(id).x);
+
+    expect(lefts).toEqual([...lefts].sort((a, b) => a - b));
+  });
+
+  it("has stores above the path and dead letters below it", () => {
+    const path = [...boxes]
+      .filter(([id]) => /^(queue|bus|rule|topic):/.test(id))
+      .map(([, { y, height }]) => [y, y + height]);
+    const [top, bottom] = [Math.min(...path.map(([y = 0]) => y)), Math.max(...path.map(([, y = 0]) => y))];
+
+    expect(box("table:jobs").y + box("table:jobs").height).toBeLessThan(top);
+    expect(box("dead-letter-queue:dead").y).toBeGreaterThan(bottom);
+  });
+
+  it("has no box over another and none outside", () => {
+    const all = [...boxes.values()];
+
+    for (const [index, a] of all.entries()) {
+      for (const b of all.slice(index + 1)) expect(overlap(a, b)).toBe(false);
+      expect(a.x).toBeGreaterThanOrEqual(0);
+      expect(a.x + a.width).toBeLessThanOrEqual(width);
+      expect(a.y + a.height).toBeLessThanOrEqual(height);
+    }
+    expect(all).toHaveLength(nodes.length);
+  });
+
+  it("fits a page of 1280 pixels", () => {
+    expect(width).toBeLessThanOrEqual(1_246);
+  });
+
+  it("has a line for every edge", () => {
+    for (const edge of edges) expect(paths.get(edgeKey(edge))).toMatch(/^M[\d.-]+,[\d.-]+ C/);
+    expect(paths.size).toBe(edges.length);
+  });
+
+  it("is the same for the same shape, in whatever order and with whatever figures", () => {
+    const busy = {
+      nodes: nodes.map((node) => ({ ...node, ratePerS: 7, depth: 3 })).reverse(),
+      edges: edges.map((edge) => ({ ...edge, used: false, ratePerS: 0 })).reverse(),
+    };
+
+    expect(shapeKey(busy)).toBe(shapeKey({ nodes, edges }));
+    expect(flowLayout(busy)).toEqual(flowLayout({ nodes, edges }));
+  });
+
+  it("draws a graph with a cycle, an edge of a node to itself and an edge to a node that is not there", () => {
+    const loop = {
+      nodes: [aNode("queue", "a"), aNode("function", "b")],
+      edges: [
+        anEdge("queue:a", "function:b", "messages"),
+        anEdge("function:b", "queue:a", "sends"),
+        anEdge("queue:a", "queue:a", "sends"),
+        anEdge("queue:a", "queue:gone", "sends"),
+      ],
+    };
+
+    const drawn = flowLayout(loop);
+
+    expect(drawn.boxes.size).toBe(2);
+    expect(drawn.paths.has(edgeKey(anEdge("function:b", "queue:a", "sends")))).toBe(true);
+    expect(drawn.paths.has(edgeKey(anEdge("queue:a", "queue:gone", "sends")))).toBe(false);
+  });
+
+  it("of nothing is empty", () => {
+    expect(flowLayout({ nodes: [], edges: [] }).boxes.size).toBe(0);
+  });
+});
