@@ -1,7 +1,7 @@
 /** Microseconds for people, three significant digits: "38.2 ms", "1.24 s", "2 min 5 s". */
 export function formatDuration(microseconds: number): string {
   if (microseconds < 1) return microseconds <= 0 ? "0" : "<1 µs";
-  if (microseconds < 1_000) return `${digits(microseconds)} µs`;
+  if (microseconds < 999.5) return `${digits(microseconds)} µs`;
   if (microseconds < 999_500) return `${digits(microseconds / 1_000)} ms`;
   if (microseconds < 59_950_000) return `${digits(microseconds / 1_000_000)} s`;
   const seconds = Math.round(microseconds / 1_000_000);

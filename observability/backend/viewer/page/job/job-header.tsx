@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { type JobRow, TIME_KINDS, type TimeKind } from "../../../api/job-view.ts";
+import { type JobRow, type JobStatus, TIME_KINDS, type TimeKind } from "../../../api/job-view.ts";
 import { formatClock, formatDuration, formatId } from "../../model/format.ts";
 import { totalNow } from "../../model/job-list.ts";
 import { failureText, outcomeText } from "../../model/job-outcome.ts";
@@ -15,15 +15,19 @@ export function JobHeader({ job, nowUs }: { job: JobRow; nowUs: number }) {
   const failure = failureText(job);
   return (
     <header className="job-header">
-      <div className="job-title">
-        <StatusMark status={job.status} />
+      <div className="job-title" data-status={job.status}>
+        <StatusMark status={job.status} isBare />
         <h1 dir="auto">{job.type ?? "job without a type"}</h1>
         <span className="mono muted" title={job.id}>
           <bdi>{formatId(job.id)}</bdi>
         </span>
         <CopyIcon text={job.id} label="Copy job id" />
+        <p className="job-outcome" title={failure}>
+          {outcomeText(job)}
+          {failure ? <bdi> · {failure}</bdi> : null}
+        </p>
         <span className="job-actions">
-          {job.status === "dead-lettered" ? <RedriveButton jobId={job.id} /> : null}
+          {CAN_BE_REDRIVEN.has(job.status) ? <RedriveButton jobId={job.id} /> : null}
           {job.traceIds.map((traceId, index) => (
             <Link key={traceId} href={`/trace/${traceId}`} className="job-action">
               Open trace{job.traceIds.length > 1 ? ` ${index + 1}` : ""}
@@ -32,21 +36,19 @@ export function JobHeader({ job, nowUs }: { job: JobRow; nowUs: number }) {
           <CopyButton text={() => location.href}>Copy link</CopyButton>
         </span>
       </div>
-      <p className="job-outcome">
-        <span className="job-how">{outcomeText(job)}</span>
-        {failure ? (
-          <span className="job-failure" data-status={job.status} dir="auto" title={failure}>
-            {failure}
-          </span>
-        ) : null}
+      <div className="job-second">
+        <SplitSums job={job} nowUs={nowUs} />
         <span className="muted job-submitted">
           submitted {formatClock(job.submittedAtUs)} · <RelativeTime us={job.submittedAtUs} />
         </span>
-      </p>
-      <SplitSums job={job} nowUs={nowUs} />
+      </div>
+      <SplitBar job={job} nowUs={nowUs} />
     </header>
   );
 }
+
+/** Their message lies in the dead-letter queue, unless somebody took it out. */
+const CAN_BE_REDRIVEN: ReadonlySet<JobStatus> = new Set(["rejected", "failed", "dead-lettered"]);
 
 const SAID: Record<TimeKind, string> = {
   bus: "bus",
@@ -56,28 +58,31 @@ const SAID: Record<TimeKind, string> = {
   "retry-wait": "waited for retries",
 };
 
-/** The whole as one bar of sums, and each sum in words. */
 function SplitSums({ job, nowUs }: { job: JobRow; nowUs: number }) {
   const split = splitNow(job, nowUs);
-  const parts = TIME_KINDS.filter((kind) => split[kind] > 0);
   return (
-    <div className="job-sums">
-      <div className="job-sums-bar" aria-hidden="true">
-        {parts.map((kind) => (
-          <span key={kind} data-time={kind} className="job-sum" style={{ flexGrow: split[kind] }} />
-        ))}
-      </div>
-      <ul aria-label="Where the time went">
-        {parts.map((kind) => (
-          <li key={kind} data-time={kind}>
-            <span className="split-swatch" />
-            {SAID[kind]} <b>{formatDuration(split[kind])}</b>
-          </li>
-        ))}
-        <li className="job-total">
-          total <b>{formatDuration(totalNow(job, nowUs))}</b>
+    <ul className="job-sums" aria-label="Where the time went">
+      {TIME_KINDS.filter((kind) => split[kind] > 0).map((kind) => (
+        <li key={kind} data-time={kind}>
+          <span className="split-swatch" />
+          {SAID[kind]} <b>{formatDuration(split[kind])}</b>
         </li>
-      </ul>
+      ))}
+      <li>
+        total <b>{formatDuration(totalNow(job, nowUs))}</b>
+      </li>
+    </ul>
+  );
+}
+
+/** The sums side by side, whatever order they came in. */
+function SplitBar({ job, nowUs }: { job: JobRow; nowUs: number }) {
+  const split = splitNow(job, nowUs);
+  return (
+    <div className="job-sums-bar" aria-hidden="true">
+      {TIME_KINDS.filter((kind) => split[kind] > 0).map((kind) => (
+        <span key={kind} data-time={kind} className="job-sum" style={{ flexGrow: split[kind] }} />
+      ))}
     </div>
   );
 }

@@ -82,7 +82,7 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
             <col />
           </colgroup>
           <tbody>
-            <Space height={lines[0]?.start ?? 0} />
+            <Space columns={3} height={lines[0]?.start ?? 0} />
             {lines.map(({ index }) => {
               const row = shown[index];
               if (!row) return null;
@@ -102,7 +102,7 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
                 />
               );
             })}
-            <Space height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
+            <Space columns={3} height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
       </div>

@@ -53,7 +53,7 @@ function eventsOf(span: SpanView | undefined): Moment[] {
     key: `event ${index}`,
     timeUs,
     kind: "event",
-    text: name,
+    text: [name, attributes["exception.message"]].filter((part) => typeof part === "string").join(": "),
     attributes,
     isError: name === "exception",
   }));

@@ -52,7 +52,7 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
         {type ?? <span className="muted">none</span>}
       </td>
       <td className="jobs-cut" dir="auto" title={failureText(job) ?? text}>
-        {text}
+        <span className="jobs-step">{text}</span>
         {code ? <span className="jobs-code">{code}</span> : null}
       </td>
       <td className="jobs-number" title={triesText(job)}>

@@ -55,7 +55,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
         <table aria-label="Jobs" aria-rowcount={jobs.length + 1} className="jobs-table">
           <JobsHead scaleUs={isOwnScale ? undefined : scaleUs} onToggleScale={toggleScale} />
           <tbody onFocus={cursor.onFocus}>
-            <Space height={lines[0]?.start ?? 0} />
+            <Space columns={8} height={lines[0]?.start ?? 0} />
             {lines.map(({ index }) => {
               const job = jobs[index];
               if (!job) return null;
@@ -72,7 +72,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
                 />
               );
             })}
-            <Space height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
+            <Space columns={8} height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
         {more === undefined || jobs.length < limit ? null : (

@@ -23,7 +23,16 @@ export function CopyIcon({ text, label }: { text: string; label: string }) {
         void copy();
       }}
     >
-      {copied ? "✓" : "⧉"}
+      {copied ? "✓" : <Sheets />}
     </button>
+  );
+}
+
+function Sheets() {
+  return (
+    <svg viewBox="0 0 12 12" width="12" height="12" fill="none" stroke="currentColor" aria-hidden="true">
+      <rect x="1" y="3.5" width="7" height="7.5" rx="1" />
+      <path d="M4 3.5V2a1 1 0 0 1 1-1h5a1 1 0 0 1 1 1v5.5a1 1 0 0 1-1 1H8" />
+    </svg>
   );
 }

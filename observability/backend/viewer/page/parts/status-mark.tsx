@@ -11,14 +11,14 @@ const MARKS: Record<JobStatus, string> = {
   "dead-lettered": "✗",
 };
 
-/** The status of a job in its colour, with a mark so that colour is not all that tells it. */
-export function StatusMark({ status }: { status: JobStatus }) {
+/** The status of a job in its colour, with a mark so that colour is not all that tells it; `isBare` draws the mark alone. */
+export function StatusMark({ status, isBare = false }: { status: JobStatus; isBare?: boolean }) {
   return (
     <span className="status" data-status={status}>
       <span className="status-mark" aria-hidden="true">
         {MARKS[status]}
       </span>
-      {status}
+      {isBare ? <span className="visually-hidden">{status}</span> : status}
     </span>
   );
 }
