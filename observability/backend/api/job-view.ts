@@ -73,9 +73,12 @@ export interface JobsView {
   jobs: JobRow[];
   /** Matching jobs beyond `limit` included. */
   total: number;
+  /** Of all that match but for their status. */
   counts: Record<JobStatus, number>;
   /** Of finished jobs among the matching; microseconds; null without one. */
   latencyUs: { p50: number; p95: number; p99: number } | null;
+  /** Jobs whose newest spans are not in their row yet, or that have none yet; absent when there are none. */
+  pending?: number;
   /** Time of the answer. */
   nowUs: number;
 }

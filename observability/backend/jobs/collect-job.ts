@@ -29,6 +29,11 @@ export function collectJob(store: TelemetryStore, jobId: string): CollectedJob {
   return { spans, traceKeys };
 }
 
+/** Ids of all traces of a job. */
+export function tracesOfJob(store: TelemetryStore, jobId: string): string[] {
+  return collectJob(store, jobId).traceKeys.map((key) => store.traceId(key));
+}
+
 function own(stored: readonly OriginSpan[], jobId: string): JobSpan[] {
   return ownSpans(jobSpans(toSpansView({ spans: stored })), jobId);
 }

@@ -25,8 +25,8 @@ export interface JobFacts
   stretches: Stretch[];
   /** End of the latest span. */
   lastEndUs: number;
-  queues: string[];
-  services: string[];
+  queues: readonly string[];
+  services: readonly string[];
 }
 
 /** Reads a job off its spans; undefined when it has none. Never throws, whatever the spans are. */

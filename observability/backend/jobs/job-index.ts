@@ -1,12 +1,16 @@
-import type { JobStatus, JobsView, JobView } from "../api/job-view.ts";
+import type { JobRow, JobsView, JobView } from "../api/job-view.ts";
+import type { SuggestView } from "../api/suggest-view.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { attemptsOf } from "./attempts.ts";
+import { createChangedJobs } from "./changed-jobs.ts";
 import { collectJob, JOB_ID_KEY } from "./collect-job.ts";
-import { type IndexedJob, packJob } from "./indexed-job.ts";
+import { createPacker, type IndexedJob, rowOf } from "./indexed-job.ts";
 import { jobFacts } from "./job-facts.ts";
+import { createJobTable } from "./job-table.ts";
 import { buildJobTree } from "./job-tree.ts";
 import { readJob } from "./read-job.ts";
 import { type JobQuery, selectJobs } from "./select-jobs.ts";
+import { suggest } from "./suggest.ts";
 
 export interface JobIndexOptions {
   store: TelemetryStore;
@@ -14,43 +18,50 @@ export interface JobIndexOptions {
   now?: () => number;
 }
 
-/** All jobs in the store. Rows are worked out when they are asked for, or while nothing else is to be done. */
+/** All jobs in the store. Their rows are worked out when they are asked for, and while nothing else is to be done. */
 export interface JobIndex {
   list(query: JobQuery): JobsView;
+  /** All there is to say of a job, read anew; undefined when the store has no span of it. */
   get(id: string): JobView | undefined;
+  /** The row of a job: much cheaper than `get`. */
+  row(id: string): JobRow | undefined;
+  suggest(text: string): SuggestView;
   /** How many jobs there are. */
   count(): number;
-  /** Rows by id; undefined for what is unknown or has not been worked out yet. */
   stop(): void;
 }
 
-/** Milliseconds that a slice of work may take, that a list may spend on rows, and the rest between slices. */
+/** Milliseconds: that a slice of work takes at most, that an answer may wait for rows. */
 const SLICE_MS = 8;
-const LIST_MS = 60;
-const PAUSE_MS = 40;
+const ANSWER_MS = 60;
+/** Milliseconds between two slices: when no spans have come lately, while somebody looks, and else. */
+const PAUSE_MS = { idle: 16, watched: 40, busy: 200 };
+const IDLE_AFTER_MS = 150;
+const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
+const MOST_TRACES = 50_000;
 
 export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobIndex {
-  const jobs = new Map<string, IndexedJob>();
-  /** Jobs whose row is to be worked out anew, with the time of their newest span in microseconds; the newest last. */
-  const dirty = new Map<string, number>();
+  const table = createJobTable();
+  const packer = createPacker();
+  const changed = createChangedJobs();
+  /** Jobs that may have lost traces. */
+  let doubtful: IterableIterator<IndexedJob> | undefined;
+  /** The last id of those in the store that was seen at the start; undefined when all were. */
+  let loadedUntil: string | undefined = "";
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  let loadAfter: string | undefined = "";
+  let lastWrite = 0;
+  let lastLook = Number.NEGATIVE_INFINITY;
 
   const remove = store.observe({
     spansWritten(spans) {
-      const nowUs = now() * 1_000;
-      for (const { indexed } of spans) {
-        for (const { key, value } of indexed) {
-          if (key !== JOB_ID_KEY) continue;
-          dirty.delete(value);
-          dirty.set(value, nowUs);
-        }
-      }
+      lastWrite = performance.now();
+      changed.note(spans, now() * 1_000);
       schedule();
     },
     evicted() {
+      doubtful = table.all();
       schedule();
     },
   });
@@ -59,53 +70,94 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     if (stopped || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
-      if (!work(SLICE_MS)) schedule();
-    }, PAUSE_MS);
+      work(SLICE_MS, "longest");
+      if (!isDone()) schedule();
+    }, pause());
     timer.unref();
   }
 
-  /** Works for at most so long; true when nothing is left to do. */
-  function work(milliseconds: number): boolean {
-    const until = performance.now() + milliseconds;
-    while (dirty.size > 0 || loadAfter !== undefined) {
-      if (performance.now() > until) return false;
-      if (dirty.size === 0) loadMore();
-      for (const [id, updatedAtUs] of [...dirty].slice(-50).reverse()) {
-        dirty.delete(id);
-        refresh(id, updatedAtUs);
-        if (performance.now() > until) break;
-      }
-    }
-    return true;
+  function pause(): number {
+    const at = performance.now();
+    if (at - lastWrite > IDLE_AFTER_MS) return PAUSE_MS.idle;
+    return at - lastLook < WATCHED_FOR_MS ? PAUSE_MS.watched : PAUSE_MS.busy;
   }
 
-  /** The jobs that were in the store before this process. */
-  function loadMore(): void {
-    if (loadAfter === undefined) return;
-    const ids = store.indexedValues(JOB_ID_KEY, { after: loadAfter, limit: IDS_PER_LOOK });
-    for (const id of ids) if (!jobs.has(id)) dirty.set(id, 0);
-    loadAfter = ids.length < IDS_PER_LOOK ? undefined : ids.at(-1);
+  function isDone(): boolean {
+    return changed.isEmpty && doubtful === undefined && loadedUntil === undefined;
+  }
+
+  /** Works for at most so long; the newest come first when somebody waits for the answer. */
+  function work(milliseconds: number, first: "longest" | "latest"): void {
+    const until = performance.now() + milliseconds;
+    for (const { traceId, nowUs } of changed.takeTraces()) {
+      const key = store.traceKey(traceId);
+      for (const id of key === undefined ? [] : table.jobsOf(key)) changed.add(id, nowUs);
+    }
+    while (performance.now() < until) {
+      const next = changed.take(first);
+      if (next) refresh(next.id, next.updatedAtUs);
+      else if (doubtful) checkNext(doubtful);
+      else if (loadedUntil !== undefined) loadMore(loadedUntil);
+      else return;
+    }
   }
 
   function refresh(id: string, updatedAtUs: number): void {
     const { spans, traceKeys } = collectJob(store, id);
     const tree = buildJobTree(spans);
     const facts = jobFacts(id, tree, attemptsOf(tree));
-    if (!facts) jobs.delete(id);
-    else jobs.set(id, packJob(facts, { traceKeys, updatedAtUs: updatedAtUs || facts.lastEndUs }));
+    if (!facts) table.remove(id);
+    else table.put(packer.pack(facts, { traceKeys, updatedAtUs: updatedAtUs || facts.lastEndUs }));
+  }
+
+  function checkNext(jobs: IterableIterator<IndexedJob>): void {
+    const { value: job, done } = jobs.next();
+    if (done) doubtful = undefined;
+    else if (!job.traceKeys.every((key) => store.hasTrace(key))) refresh(job.id, job.updatedAtUs);
+  }
+
+  /** The jobs that were in the store before this process. */
+  function loadMore(after: string): void {
+    const ids = store.indexedValues(JOB_ID_KEY, { after, limit: IDS_PER_LOOK });
+    for (const id of ids) if (!table.get(id) && changed.updatedAtUs(id) === undefined) changed.add(id, 0);
+    loadedUntil = ids.length < IDS_PER_LOOK ? undefined : ids.at(-1);
+  }
+
+  function answering(): { nowUs: number; traceId(key: number): string } {
+    lastLook = performance.now();
+    work(ANSWER_MS, "latest");
+    if (!isDone()) schedule();
+    return { nowUs: now() * 1_000, traceId: (key) => store.traceId(key) };
   }
 
   schedule();
   return {
     list(query) {
-      work(LIST_MS);
-      return selectJobs([...jobs.values()], query, { nowUs: now() * 1_000, store });
+      const answer = answering();
+      const tracesWith = (tag: { key: string; value: string }) =>
+        new Set(store.findTraces({ tags: [tag], limit: MOST_TRACES }));
+      const view = selectJobs(table.newestFirst(), query, { ...answer, tracesWith });
+      return changed.size === 0 ? view : { ...view, pending: changed.size };
     },
     get(id) {
-      const known = dirty.get(id) ?? jobs.get(id)?.updatedAtUs;
-      return readJob(store, id, { nowUs: now() * 1_000, ...(known && { updatedAtUs: known }) });
+      const updatedAtUs = changed.updatedAtUs(id) || table.get(id)?.updatedAtUs;
+      return readJob(store, id, { nowUs: now() * 1_000, ...(updatedAtUs && { updatedAtUs }) });
     },
-    count: () => jobs.size,
+    row(id) {
+      const updatedAtUs = changed.updatedAtUs(id);
+      if (updatedAtUs !== undefined || !table.get(id)) refresh(id, updatedAtUs ?? 0);
+      const job = table.get(id);
+      return job && rowOf(job, { nowUs: now() * 1_000, traceId: (key) => store.traceId(key) });
+    },
+    suggest(text) {
+      answering();
+      return suggest(text, { store, jobs: table.newestFirst() });
+    },
+    count() {
+      let count = table.size;
+      for (const id of changed.ids()) if (!table.get(id)) count++;
+      return count;
+    },
     stop() {
       stopped = true;
       remove();
@@ -113,5 +165,3 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     },
   };
 }
-
-export type { JobQuery, JobStatus };

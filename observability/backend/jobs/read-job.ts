@@ -19,28 +19,33 @@ export function readJob(
   const { spans: own, traceKeys } = collectJob(store, id);
   if (own.length === 0) return undefined;
   const traceIds = traceKeys.map((key) => store.traceId(key));
-  return toJobView({ id, own, spans: readSpans(store, traceIds), logs: readJobLogs(store, id, traceIds), ...times });
+  const logs = logsOfJob(store, id, traceIds).map(toLogView);
+  return toJobView({ id, own, spans: readSpans(store, traceIds), logs, ...times });
 }
 
 /** Log records of a job in time order: those of its traces that name it, or no other job. */
-export function readJobLogs(store: TelemetryStore, id: string, traceIds: readonly string[]): LogView[] {
+export function logsOfJob(store: TelemetryStore, id: string, traceIds: readonly string[]): StoredLog[] {
   return traceIds
     .flatMap((traceId) => store.logs({ traceId, limit: MOST_LOGS }))
     .filter((log) => (jobOf(log) ?? id) === id)
-    .map(toLogView)
-    .sort((a, b) => a.timeUs - b.timeUs)
+    .sort((a, b) => Number(timeOf(a) - timeOf(b)))
     .slice(0, MOST_LOGS);
 }
 
+function timeOf({ record }: StoredLog): bigint {
+  return record.timeUnixNano || record.observedTimeUnixNano;
+}
+
 /** The job that a log record names, in the words of the functions' logger or of the spans. */
-export function jobOf({ record }: StoredLog): string | undefined {
+function jobOf({ record }: StoredLog): string | undefined {
   const attribute = record.attributes.find(({ key }) => key === "job_id" || key === "job.id");
   return attribute && valueText(attribute.value);
 }
 
-export function toLogView({ record, origin }: StoredLog): LogView {
+function toLogView(log: StoredLog): LogView {
+  const { record, origin } = log;
   return {
-    timeUs: microseconds(record.timeUnixNano || record.observedTimeUnixNano),
+    timeUs: microseconds(timeOf(log)),
     severity: record.severityText,
     body: plainValue(record.body),
     attributes: attributesView(record.attributes),

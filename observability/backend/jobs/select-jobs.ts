@@ -1,15 +1,17 @@
 import { JOB_STATUSES, type JobStatus, type JobsView } from "../api/job-view.ts";
-import type { TelemetryStore } from "../store/telemetry-store.ts";
-import type { IndexedJob } from "./indexed-job.ts";
-import { toJobRow } from "./job-facts.ts";
+import type { Tag } from "../store/match-tags.ts";
+import { type IndexedJob, rowOf } from "./indexed-job.ts";
+import { readSearchTerms } from "./search-terms.ts";
 
 /** All that is given must hold; of a list, one. Times are microseconds since the epoch, bounds included. */
 export interface JobQuery {
-  statuses?: readonly JobStatus[];
-  types?: readonly string[];
-  codes?: readonly string[];
-  /** Words, and terms `key=value` about attributes. */
-  text?: string;
+  statuses?: readonly JobStatus[] | undefined;
+  types?: readonly string[] | undefined;
+  /** Of the last failure, while the job has not completed. */
+  codes?: readonly string[] | undefined;
+  /** Words that id, type, status, step, code, reason or a service has, and terms `key=value` that a span of the job has. */
+  text?: string | undefined;
+  /** Of the submission. */
   startUs?: number | undefined;
   endUs?: number | undefined;
   /** It waits there or has gone through. */
@@ -18,60 +20,63 @@ export interface JobQuery {
   limit: number;
 }
 
-const MOST_TRACES = 20_000;
+export interface SelectNeeds {
+  nowUs: number;
+  /** Keys of the traces in which a span has the attribute. */
+  tracesWith(tag: Tag): ReadonlySet<number>;
+  traceId(key: number): string;
+}
 
-export function selectJobs(
-  jobs: readonly IndexedJob[],
-  query: JobQuery,
-  { nowUs, store }: { nowUs: number; store: Pick<TelemetryStore, "findTraces"> },
-): JobsView {
-  const matches = matcherOf(query, store);
+/** `jobs` come newest submission first. The counts are of all that match but for their status. */
+export function selectJobs(jobs: readonly IndexedJob[], query: JobQuery, needs: SelectNeeds): JobsView {
+  const matches = matcherOf(query, needs);
   const counts = Object.fromEntries(JOB_STATUSES.map((status) => [status, 0])) as Record<JobStatus, number>;
   const found: IndexedJob[] = [];
   for (const job of jobs) {
     if (!matches(job)) continue;
-    counts[job.facts.status]++;
-    if (isOneOf(query.statuses, job.facts.status)) found.push(job);
+    counts[job.status]++;
+    if (isOneOf(query.statuses, job.status)) found.push(job);
   }
-  found.sort((a, b) => b.facts.submittedAtUs - a.facts.submittedAtUs);
   return {
-    jobs: found.slice(0, query.limit).map(({ facts, updatedAtUs }) => toJobRow(facts, { nowUs, updatedAtUs })),
+    jobs: found.slice(0, query.limit).map((job) => rowOf(job, needs)),
     total: found.length,
     counts,
     latencyUs: percentiles(found),
-    nowUs,
+    nowUs: needs.nowUs,
   };
 }
 
-/** Everything but the status, which is counted. */
-function matcherOf(
-  { types, codes, text = "", startUs, endUs, queue, service }: JobQuery,
-  store: Pick<TelemetryStore, "findTraces">,
-): (job: IndexedJob) => boolean {
-  const terms = text.split(/\s+/).filter(Boolean);
-  const words = terms.filter((term) => !isAttributeTerm(term)).map((word) => word.toLowerCase());
-  const tags = terms.filter(isAttributeTerm).map((term) => {
-    const at = term.indexOf("=");
-    return { key: term.slice(0, at), value: term.slice(at + 1) };
-  });
-  const traces = tags.map((tag) => new Set(store.findTraces({ tags: [tag], limit: MOST_TRACES })));
-  return ({ facts, traceKeys }) =>
-    isOneOf(types, facts.type ?? "") &&
-    isOneOf(codes, facts.state.failure?.code ?? "") &&
-    (startUs === undefined || facts.submittedAtUs >= startUs) &&
-    (endUs === undefined || facts.submittedAtUs <= endUs) &&
-    (queue === undefined || facts.queues.includes(queue)) &&
-    (service === undefined || facts.services.includes(service)) &&
-    words.every((word) => textOf(facts).some((part) => part?.toLowerCase().includes(word))) &&
-    traces.every((keys) => traceKeys.some((key) => keys.has(key)));
+function matcherOf(query: JobQuery, { tracesWith }: SelectNeeds): (job: IndexedJob) => boolean {
+  const { types, codes, text = "", startUs = 0, endUs = Number.POSITIVE_INFINITY, queue, service } = query;
+  const { words, attributes } = readSearchTerms(text);
+  const conditions = attributes.map((tag) => attributeCondition(tag, tracesWith));
+  return (job) =>
+    job.submittedAtUs >= startUs &&
+    job.submittedAtUs <= endUs &&
+    isOneOf(types, job.type ?? "") &&
+    isOneOf(codes, codeOf(job)) &&
+    (queue === undefined || job.queues.includes(queue)) &&
+    (service === undefined || job.services.includes(service)) &&
+    words.every((word) => textsOf(job).some((part) => part?.toLowerCase().includes(word))) &&
+    conditions.every((holds) => holds(job));
 }
 
-function isAttributeTerm(term: string): boolean {
-  return term.indexOf("=") > 0;
+/** What every row knows is not looked up. */
+function attributeCondition(tag: Tag, tracesWith: SelectNeeds["tracesWith"]): (job: IndexedJob) => boolean {
+  const { key, value } = tag;
+  if (key === "job.id") return ({ id }) => id === value;
+  if (key === "job.type") return ({ type }) => type === value;
+  const traces = tracesWith(tag);
+  return ({ traceKeys }) => traceKeys.some((trace) => traces.has(trace));
 }
 
-function textOf({ id, type, status, step, state, services }: IndexedJob["facts"]): (string | null | undefined)[] {
-  return [id, type, status, step?.name, state.failure?.code, state.failure?.reason, ...services];
+function codeOf({ status, state }: IndexedJob): string {
+  return status === "completed" ? "" : (state.failure?.code ?? "");
+}
+
+function textsOf({ id, type, status, step, state, services }: IndexedJob): (string | null | undefined)[] {
+  const failure = status === "completed" ? undefined : state.failure;
+  return [id, type, status, step?.name, failure?.code, failure?.reason, ...services];
 }
 
 function isOneOf(given: readonly string[] | undefined, value: string): boolean {
@@ -80,11 +85,13 @@ function isOneOf(given: readonly string[] | undefined, value: string): boolean {
 
 /** Nearest rank. */
 function percentiles(jobs: readonly IndexedJob[]): JobsView["latencyUs"] {
-  const totals = jobs.flatMap(({ facts }) =>
-    facts.finishedAtUs === undefined ? [] : [facts.finishedAtUs - facts.submittedAtUs],
-  );
-  if (totals.length === 0) return null;
-  const sorted = Float64Array.from(totals).sort();
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  const totals = new Float64Array(jobs.length);
+  let count = 0;
+  for (const { finishedAtUs, submittedAtUs } of jobs) {
+    if (finishedAtUs !== undefined) totals[count++] = finishedAtUs - submittedAtUs;
+  }
+  if (count === 0) return null;
+  const sorted = totals.subarray(0, count).sort();
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * count) - 1)] ?? 0;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

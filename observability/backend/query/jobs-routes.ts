@@ -7,7 +7,7 @@ import { optional, type Parameters, parametersOf } from "./parameters.ts";
 import { QueryError } from "./query-error.ts";
 
 const DEFAULT_LIMIT = 200;
-const MOST_JOBS = 5_000;
+const MOST_JOBS = 50_000;
 
 /** GET /api/jobs: `JobsView`. GET /api/jobs/{id}: `JobView`. */
 export function jobsRoutes(app: FastifyInstance, { jobs }: { jobs: JobIndex }): void {

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from "fastify";
+import { tracesOfJob } from "../jobs/collect-job.ts";
+import { logsOfJob } from "../jobs/read-job.ts";
 import { logRecord } from "../otlp/otlp-types.ts";
 import { toProtoJson } from "../otlp/proto-json.ts";
 import { serviceName } from "../otlp/service-name.ts";
@@ -15,11 +17,15 @@ const DEFAULT_LOGS = 1_000;
 export function ownRoutes(app: FastifyInstance, store: TelemetryStore): void {
   app.setErrorHandler((error, _request, reply) => sendV1Error(reply, statusOf(error), messageOf(error)));
 
-  /** Log records in time order: OTLP JSON of each, with its service and its body as plain JSON. */
+  /** Log records, of a trace or of a job, in time order: OTLP JSON of each, with its service and its body as plain JSON. */
   app.get("/api/logs", (request, reply) => {
     const parameters = parametersOf(request.url);
     const limit = Number(integer(parameters, "limit", unableToParse) ?? DEFAULT_LOGS);
-    const logs = store.logs({ traceId: requiredTraceId(parameters), spanId: optional(parameters, "spanID"), limit });
+    const jobId = optional(parameters, "jobID");
+    const logs =
+      jobId === undefined
+        ? store.logs({ traceId: requiredTraceId(parameters), spanId: optional(parameters, "spanID"), limit })
+        : logsOfJob(store, jobId, tracesOfJob(store, jobId)).slice(0, limit);
     const data = logs.map(({ record, origin }) => ({
       ...toProtoJson(logRecord, record),
       body: plainValue(record.body),

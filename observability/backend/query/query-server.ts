@@ -15,6 +15,7 @@ import { spansRoutes } from "./spans-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { submitRoutes } from "./submit-routes.ts";
+import { suggestRoutes } from "./suggest-routes.ts";
 import { v1Routes } from "./v1-routes.ts";
 import { v3Routes } from "./v3-routes.ts";
 
@@ -45,6 +46,7 @@ export async function startQueryServer({
   for (const routes of [
     jobsRoutes,
     spansRoutes,
+    suggestRoutes,
     seriesRoutes,
     prometheusRoutes,
     spanMetricsRoutes,
