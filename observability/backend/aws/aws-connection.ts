@@ -24,13 +24,21 @@ export interface AwsConnection {
   problem(): string | undefined;
   /** It has answered before. */
   hasAnswered(): boolean;
-  /** Asks AWS when the last answer is older than two seconds; at once with `force`. Does not throw. */
-  look(options?: { force?: boolean }): Promise<void>;
-  /** Asks for the queues and their counts, and for nothing else. */
+  /**
+   * Asks AWS when the last answer is older than two seconds; at once with `force`, then looking through every dead-letter queue with `letters`.
+   * Does not throw.
+   */
+  look(options?: LookOptions): Promise<void>;
+  /** Asks for the queues and their counts, and for nothing else. Throws what the SDK throws. */
   count(): Promise<void>;
   /** Runs while nobody else here looks into the dead-letter queues. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   stop(): void;
+}
+
+export interface LookOptions {
+  force?: boolean;
+  letters?: boolean;
 }
 
 export interface ConnectOptions {
@@ -72,11 +80,11 @@ export async function connectAws({ attachment, now }: ConnectOptions): Promise<A
     for (const [key, arn] of await findTopics(clients.sns, graph)) names.set(key, nameOfArn(arn));
   }
 
-  async function ask(): Promise<void> {
+  async function ask({ letters: all = false }: LookOptions): Promise<void> {
     try {
       await exclusively(async () => {
         await count();
-        await letters.refresh(queues);
+        await letters.refresh(queues, { all });
       });
       await nameTopics();
       problem = undefined;
@@ -100,12 +108,17 @@ export async function connectAws({ attachment, now }: ConnectOptions): Promise<A
     hasAnswered: () => hasAnswered,
     count,
     exclusively,
-    look({ force = false } = {}) {
-      if (!looking && !force && now() < nextAt) return Promise.resolve();
-      looking ??= ask().finally(() => {
-        looking = undefined;
-      });
-      return looking;
+    look(options = {}) {
+      if (looking && !options.force) return looking;
+      if (!options.force && now() < nextAt) return Promise.resolve();
+      const before = looking ?? Promise.resolve();
+      const own = before
+        .then(() => ask(options))
+        .finally(() => {
+          if (looking === own) looking = undefined;
+        });
+      looking = own;
+      return own;
     },
     stop: () => clients.destroy(),
   };

@@ -15,6 +15,8 @@ import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { type AlertQuery, openAlertLog } from "./alerts/alert-log.ts";
 import type { AttachedAws } from "./attach-aws.ts";
 import { type AwsAttachment, notAttached } from "./attachment.ts";
+import type { LookOptions } from "./aws-connection.ts";
+import type { DeadLetterDesk } from "./dead-letters/dead-letter-desk.ts";
 import { createSpanPairs } from "./flow/span-pairs.ts";
 import { createTraffic } from "./flow/traffic.ts";
 import { flowGraph } from "./flow-graph.ts";
@@ -84,7 +86,7 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
     if (now() - lookedAt < lookedMs) void look();
   }, everyMs).unref();
 
-  async function look(options?: { force?: boolean }): Promise<void> {
+  async function look(options?: LookOptions): Promise<void> {
     const current = attached;
     if (!current) return;
     await current.connection.look(options);
@@ -97,17 +99,24 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
   }
 
   /** Notes that somebody looks, and waits for an answer that is not older than two seconds. */
-  async function looked(options?: { force?: boolean }): Promise<AttachedAws | undefined> {
+  async function looked(options?: LookOptions): Promise<AttachedAws | undefined> {
     lookedAt = now();
     await look(options);
     return attached;
   }
 
-  async function answering(): Promise<AttachedAws> {
-    const current = await looked({ force: true });
-    const problem = current ? current.connection.problem() : notAttached;
-    if (!current || problem !== undefined) throw new AwsUnavailableError(`${problem}; nothing was done`);
-    return current;
+  /** Does something with letters; throws `AwsUnavailableError` when AWS cannot even be asked for its queues. */
+  async function atDesk<T>(work: (desk: DeadLetterDesk) => Promise<T>): Promise<T> {
+    lookedAt = now();
+    if (!attached) throw new AwsUnavailableError(`${notAttached}; nothing was done`);
+    try {
+      return await work(attached.desk);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      throw new AwsUnavailableError(`AWS does not answer as expected (${reason}); nothing was done`, { cause: error });
+    } finally {
+      await look();
+    }
   }
 
   async function detach(): Promise<void> {
@@ -148,6 +157,7 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
         graph: current?.connection.graph,
         names: current?.connection.names ?? new Map(),
         queues,
+        moves: letters.flatMap(({ movedFrom: from, queue: to }) => (from === null ? [] : [{ from, to }])),
         oldestMs: oldestMessages({ queues, letters, jobs, nowMs: now() }),
         operations: store
           .services()
@@ -159,12 +169,12 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
       return { ...view, ...unavailable(current) };
     },
     async deadLetters({ refresh = false } = {}) {
-      const current = await looked({ force: refresh });
+      const current = await looked({ force: refresh, letters: refresh });
       if (!current) return { letters: [], depth: 0, unavailable: notAttached };
       return { ...current.desk.view(), ...unavailable(current) };
     },
-    redrive: async (request) => (await answering()).desk.redrive(request),
-    remove: async (request) => (await answering()).desk.remove(request),
+    redrive: (request) => atDesk((desk) => desk.redrive(request)),
+    remove: (request) => atDesk((desk) => desk.remove(request)),
     async alerts(query) {
       lookedAt = now();
       const problem = attached ? attached.alertsProblem() : notAttached;

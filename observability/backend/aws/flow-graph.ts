@@ -1,7 +1,7 @@
 import type { FlowView } from "../api/aws-view.ts";
 import type { QueueState } from "./find-queues.ts";
 import { drawCounts } from "./flow/draw-counts.ts";
-import { drawQueues, drawTemplate } from "./flow/draw-declared.ts";
+import { drawMoves, drawQueues, drawTemplate, type QueueMove } from "./flow/draw-declared.ts";
 import { drawPairs, type SpanPair } from "./flow/draw-pairs.ts";
 import { drawUsed } from "./flow/draw-spans.ts";
 import { createGraphBuilder } from "./flow/graph-builder.ts";
@@ -14,6 +14,8 @@ export interface FlowFacts {
   /** Names of resources that CloudFormation named, by key. */
   names: ReadonlyMap<string, string>;
   queues: readonly QueueState[];
+  /** Between queues, as the messages of dead-letter queues tell. */
+  moves: readonly QueueMove[];
   /** Milliseconds that the oldest message of a queue has been there, by the queue's name. */
   oldestMs: ReadonlyMap<string, number>;
   /** Of every stored span. */
@@ -27,10 +29,11 @@ export interface FlowFacts {
 
 /** Template, queues and spans together: what there is, how it hangs together, and what goes which way. */
 export function flowGraph(facts: FlowFacts): FlowView {
-  const { graph, names, queues, oldestMs, operations, pairs, counts, windowS } = facts;
+  const { graph, names, queues, moves, oldestMs, operations, pairs, counts, windowS } = facts;
   const builder = createGraphBuilder();
   if (graph) drawTemplate(builder, graph, names);
   drawQueues(builder, queues, oldestMs);
+  drawMoves(builder, moves);
   drawUsed(builder, operations);
   drawCounts(builder, counts, windowS);
   drawPairs(builder, pairs, { counts, windowS });

@@ -1,6 +1,7 @@
 import { AwsError } from "../aws-error.ts";
 import type { AwsService, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { Fauxqs } from "../sqs/fauxqs.ts";
+import { internalPrefix } from "../sqs/internal-queue.ts";
 import type { MessageLedger } from "../sqs/message-ledger.ts";
 import { xmlText } from "../xml-text.ts";
 import { snsError } from "./sns-error.ts";
@@ -63,10 +64,12 @@ export function createSnsService({ fauxqs, ledger, subscriptions }: SnsServiceOp
   function disclosed(xml: string): string {
     let shown = xml;
     for (const managed of subscriptions.managed()) shown = withRealEndpoint(shown, managed);
-    return shown.replace(/<member>(\s*)<SubscriptionArn>([^<]+)<\/SubscriptionArn>/g, (member, space, arn) =>
-      fauxqs.topics.getSubscription(arn)?.confirmed === false
-        ? `<member>${space}<SubscriptionArn>PendingConfirmation</SubscriptionArn>`
-        : member,
+    return withoutInternal(shown).replace(
+      /<member>(\s*)<SubscriptionArn>([^<]+)<\/SubscriptionArn>/g,
+      (member, space, arn) =>
+        fauxqs.topics.getSubscription(arn)?.confirmed === false
+          ? `<member>${space}<SubscriptionArn>PendingConfirmation</SubscriptionArn>`
+          : member,
     );
   }
 
@@ -93,6 +96,11 @@ function toTopic({ TargetArn, ...parameters }: Parameters): Parameters {
       "Invalid parameter: expected a TopicArn, got a PhoneNumber; text messages are not sent locally",
     );
   return TargetArn === undefined ? parameters : { TopicArn: TargetArn, ...parameters };
+}
+
+/** Lists leave out the subscriptions of queues that no API shows. */
+function withoutInternal(xml: string): string {
+  return xml.replace(/<member>.*?<\/member>/gs, (member) => (member.includes(`:${internalPrefix}`) ? "" : member));
 }
 
 function withRealEndpoint(xml: string, { internalQueueArn, protocol, endpoint }: ManagedSubscription): string {

@@ -27,6 +27,7 @@ export interface AlertInbox {
 }
 
 const longestPauseMs = 30_000;
+const stopMs = 500;
 
 export function startAlertInbox({ clients, queueName, graph, log, now, onAlerts }: AlertInboxOptions): AlertInbox {
   const stopping = new AbortController();
@@ -100,7 +101,8 @@ export function startAlertInbox({ clients, queueName, graph, log, now, onAlerts 
     problem: () => problem,
     async stop() {
       stopping.abort();
-      await running;
+      // A call that prepares the queue is not waited for.
+      await Promise.race([running, sleep(stopMs, undefined, { ref: false })]);
     },
   };
 }

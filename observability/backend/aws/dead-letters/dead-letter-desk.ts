@@ -1,6 +1,7 @@
 import type {
   DeadLetter,
   DeadLetterResult,
+  DeadLetterSelection,
   DeadLettersView,
   DeleteRequest,
   RedriveRequest,
@@ -10,7 +11,7 @@ import type { QueueState } from "../find-queues.ts";
 import type { Letter } from "./read-letter.ts";
 import { redriveLetter } from "./redrive-letter.ts";
 import { redriveTarget } from "./redrive-target.ts";
-import { settleLetters } from "./settle-letters.ts";
+import { settleLetters, type Treatment } from "./settle-letters.ts";
 
 /** What the spans know of the job of a letter. */
 export interface JobOfLetter {
@@ -62,10 +63,11 @@ export function createDeadLetterDesk({ connection, readJobs }: DeadLetterDeskOpt
   }
 
   /** One at a time: what is hidden by one look is not there for another. */
-  async function settle(work: () => Promise<DeadLetterResult>): Promise<DeadLetterResult> {
+  async function settle(select: DeadLetterSelection, treat: Treatment): Promise<DeadLetterResult> {
     const result = await connection.exclusively(async () => {
       await connection.count();
-      return work();
+      const known = letters.letters().map(({ messageId }) => messageId);
+      return settleLetters(clients.sqs, { queues: boxes(), select, known, treat });
     });
     letters.forget(result.done.map(({ messageId }) => messageId));
     await connection.look({ force: true });
@@ -93,18 +95,11 @@ export function createDeadLetterDesk({ connection, readJobs }: DeadLetterDeskOpt
     },
     depth,
     redrive: ({ select, to }) =>
-      settle(() =>
-        settleLetters(clients.sqs, {
-          queues: boxes(),
-          select,
-          async treat(message, letter) {
-            const target = queueNamed(to ?? targetOf(letter));
-            await redriveLetter(clients.sqs, target.url, message);
-            return { to: target.name };
-          },
-        }),
-      ),
-    remove: ({ select }) =>
-      settle(() => settleLetters(clients.sqs, { queues: boxes(), select, treat: async () => ({}) })),
+      settle(select, async (message, letter) => {
+        const target = queueNamed(to ?? targetOf(letter));
+        await redriveLetter(clients.sqs, target.url, message);
+        return { to: target.name };
+      }),
+    remove: ({ select }) => settle(select, async () => ({})),
   };
 }

@@ -14,22 +14,26 @@ export type Treatment = (message: Message, letter: Letter) => Promise<{ to?: str
 export interface SettleOptions {
   queues: readonly QueueState[];
   select: DeadLetterSelection;
+  /** Ids of the messages that are known to be there. */
+  known: readonly string[];
   treat: Treatment;
 }
 
 /**
  * Takes the selected messages out of their dead-letter queues: each is treated first and deleted after, so that a process that dies in between
- * leaves it in the queue. With `all`, messages that come while it works stay. The result has a line for every message that was asked for or found.
+ * leaves it in the queue. With `all`, messages that come while it works stay. The result has a line for every message that was asked for, known or
+ * found, also when SQS stops answering in between.
  */
 export async function settleLetters(
   sqs: SQSClient,
-  { queues, select, treat }: SettleOptions,
+  { queues, select, known, treat }: SettleOptions,
 ): Promise<DeadLetterResult> {
   const result: DeadLetterResult = { done: [], failed: [] };
   const wanted = "messageIds" in select ? new Set(select.messageIds) : undefined;
   const startedAt = Date.now();
+  let failure: string | undefined;
   for (const queue of queues) {
-    if (wanted && wanted.size === 0) break;
+    if (wanted?.size === 0 || failure !== undefined) break;
     const kept: Message[] = [];
     try {
       await walkQueue(sqs, {
@@ -37,6 +41,7 @@ export async function settleLetters(
         expected: queue.visible,
         hiddenS: workS,
         most: Number.POSITIVE_INFINITY,
+        enough: () => wanted?.size === 0,
         async onMessages(messages) {
           const chosen = messages.filter((message) => isChosen(message, wanted, startedAt));
           kept.push(...messages.filter((message) => !chosen.includes(message)));
@@ -44,9 +49,16 @@ export async function settleLetters(
           kept.push(...(await settleBatch(sqs, queue, chosen, treat, result)));
         },
       });
-    } finally {
-      await giveBack(sqs, queue.url, kept);
+    } catch (error) {
+      failure = reasonOf(error);
     }
+    await giveBack(sqs, queue.url, kept);
+  }
+  if (failure !== undefined) {
+    const told = new Set([...result.done, ...result.failed].map(({ messageId }) => messageId));
+    const reason = `SQS stopped answering before its turn came (${failure}); nothing was done with it`;
+    for (const messageId of wanted ?? known) if (!told.has(messageId)) result.failed.push({ messageId, reason });
+    return result;
   }
   const inUse = queues.some(({ inFlight }) => inFlight > 0);
   for (const messageId of wanted ?? []) result.failed.push({ messageId, reason: inUse ? notReceived : gone });

@@ -17,6 +17,8 @@ export interface WalkOptions {
   hiddenS: number;
   /** Messages after which the walk ends. */
   most: number;
+  /** Nothing else is wanted: the walk ends. */
+  enough?: () => boolean;
   /** Called with each batch as it comes, several at a time. */
   onMessages(messages: Message[]): Promise<void> | void;
 }
@@ -24,11 +26,11 @@ export interface WalkOptions {
 /** Receives every message of a queue once; each is hidden until it is deleted or given back. */
 export async function walkQueue(
   sqs: SQSClient,
-  { queueUrl, expected, hiddenS, most, onMessages }: WalkOptions,
+  { queueUrl, expected, hiddenS, most, enough = () => false, onMessages }: WalkOptions,
 ): Promise<void> {
   let taken = 0;
   const receive = async () => {
-    while (taken < most) {
+    while (taken < most && !enough()) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
@@ -47,7 +49,7 @@ export async function walkQueue(
   await Promise.all(Array.from({ length: expected > 10 ? receivers : 1 }, receive));
 }
 
-/** Makes messages visible again at once. One that has been given back by time already is left alone. */
+/** Makes messages visible again at once, or, where that fails, leaves it to time. */
 export async function giveBack(sqs: SQSClient, queueUrl: string, messages: readonly Message[]): Promise<void> {
   const batches = inTens(messages).map((batch) =>
     sqs.send(
@@ -61,5 +63,5 @@ export async function giveBack(sqs: SQSClient, queueUrl: string, messages: reado
       }),
     ),
   );
-  await Promise.all(batches);
+  await Promise.allSettled(batches);
 }

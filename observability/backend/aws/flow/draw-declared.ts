@@ -42,3 +42,16 @@ export function drawQueues(
     if (target) builder.edge(node, nodeOf(target), "dead-letters").declared = true;
   }
 }
+
+/** SQS has moved a message from one queue to another. */
+export interface QueueMove {
+  from: string;
+  to: string;
+}
+
+export function drawMoves(builder: GraphBuilder, moves: readonly QueueMove[]): void {
+  for (const { from, to } of moves) {
+    const [source, target] = [from, to].map((name) => builder.named(name, ["queue", "dead-letter-queue"]));
+    if (source && target) builder.edge(source, target, "dead-letters").used = true;
+  }
+}
