@@ -1,0 +1,90 @@
+import {
+  attributeTerm,
+  completeWord,
+  ownEntries,
+  wordAt,
+} from "../../../observability/backend/viewer/model/palette-entries.ts";
+import {
+  beginsSequence,
+  capsOf,
+  isPressed,
+  nameOfPress,
+} from "../../../observability/backend/viewer/model/palette-keys.ts";
+
+const PAGES = [
+  { href: "/jobs", name: "Jobs" },
+  { href: "/dead-letters", name: "Dead letters" },
+];
+const press = (key: string, more = {}) => nameOfPress({ key, ctrlKey: false, metaKey: false, altKey: false, ...more });
+
+describe("the palette", () => {
+  it("offers all pages at first, then those whose name has the text", () => {
+    expect(ownEntries("", PAGES).map(({ label }) => label)).toEqual(["Jobs", "Dead letters"]);
+    expect(ownEntries(" LETT", PAGES).map(({ href }) => href)).toEqual(["/dead-letters"]);
+  });
+
+  it("goes to a trace by its id", () => {
+    const id = "0af7651916cd43dd8448eb211c80319c";
+
+    expect(ownEntries(id.toUpperCase(), PAGES)).toMatchObject([{ kind: "trace", href: `/trace/${id}` }]);
+    expect(ownEntries(id.slice(1), PAGES)).toEqual([]);
+  });
+});
+
+describe("completing a word", () => {
+  it("finds the word at the caret, spaces within quotes included", () => {
+    expect(wordAt("abc job.t", 9)).toEqual({ word: "job.t", start: 4, end: 9 });
+    expect(wordAt('k="two words" x', 8).word).toBe('k="two words"');
+    expect(wordAt("abc ", 4)).toEqual({ word: "", start: 4, end: 4 });
+  });
+
+  it("puts the term in its place and the caret behind it", () => {
+    expect(completeWord("a job.t b", 7, "job.type=x")).toEqual({ text: "a job.type=x b", caret: 13 });
+    expect(completeWord("", 0, "k=v")).toEqual({ text: "k=v ", caret: 4 });
+  });
+
+  it("quotes values that need it", () => {
+    expect([
+      attributeTerm("k", "v"),
+      attributeTerm("k", "a b"),
+      attributeTerm("k", ""),
+      attributeTerm("k", 'a"b'),
+    ]).toEqual(["k=v", 'k="a b"', 'k=""', 'k="a\\"b"']);
+  });
+});
+
+describe("keys", () => {
+  it("have names, Ctrl and ⌘ the same", () => {
+    expect([press("n"), press("?"), press("K", { ctrlKey: true }), press("k", { metaKey: true })]).toEqual([
+      "n",
+      "?",
+      "mod+k",
+      "mod+k",
+    ]);
+    expect([press("Shift"), press("n", { altKey: true })]).toEqual([undefined, undefined]);
+  });
+
+  it("work alone, as alternatives and one after the other", () => {
+    expect([isPressed("n", "n", undefined), isPressed(["j", "ArrowDown"], "ArrowDown", undefined)]).toEqual([
+      true,
+      true,
+    ]);
+    expect([isPressed("g j", "j", "g"), isPressed("g j", "j", undefined), isPressed("j", "j", "g")]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect([beginsSequence("g j", "g"), beginsSequence("g", "g"), isPressed(" ", " ", undefined)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it("are drawn as caps", () => {
+    expect(capsOf(["j", "ArrowDown"], { isMac: false })).toEqual([["j"], ["↓"]]);
+    expect(capsOf("mod+k", { isMac: false })).toEqual([["Ctrl", "K"]]);
+    expect(capsOf("mod+k", { isMac: true })).toEqual([["⌘", "K"]]);
+    expect(capsOf("g j", { isMac: true })).toEqual([["g", "j"]]);
+  });
+});
