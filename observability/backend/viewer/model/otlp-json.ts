@@ -16,7 +16,7 @@ export interface JsonAttribute {
   value?: JsonValue | undefined;
 }
 
-type JsonAttributes = JsonAttribute[] | undefined;
+export type JsonAttributes = JsonAttribute[] | undefined;
 type JsonTime = string | number | undefined;
 
 export interface JsonSpan {
@@ -105,7 +105,8 @@ function microseconds(nanos: bigint): number {
   return Number(nanos / 1_000n) + Number(nanos % 1_000n) / 1_000;
 }
 
-function attributesOf(attributes: JsonAttributes = []): Attributes {
+/** Attributes in plain JSON. */
+export function attributesOf(attributes: JsonAttributes = []): Attributes {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
 }
 

@@ -1,3 +1,37 @@
+import "./trace.css";
+import { useEffect } from "react";
+import { Link, useLocation, useSearch } from "wouter";
+import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
+import { TraceScreenView } from "./trace-screen-view.tsx";
+import { useTrace } from "./use-trace.ts";
+
+/** One trace. The address becomes that of the id which the backend returns: short and upper-case ids are the same trace. */
 export function TracePage({ traceId }: { traceId: string }) {
-  return <h1>{traceId}</h1>;
+  const { view, logs, file, error } = useTrace(traceId);
+  const [, navigate] = useLocation();
+  const search = useSearch();
+  const stored = view?.spans[0]?.traceId;
+  const isElsewhere = stored !== undefined && stored !== traceId;
+  useEffect(() => {
+    if (isElsewhere) navigate(`/trace/${stored}${search === "" ? "" : `?${search}`}`, { replace: true });
+  }, [isElsewhere, stored, search, navigate]);
+
+  if (error && !view) return <Failure error={error} again={["trace", traceId]} />;
+  if (!view || isElsewhere) return <Pending what="Reading the trace" />;
+  if (view.spans.length === 0) return <NoTrace traceId={traceId} />;
+  return <TraceScreenView view={view} logs={logs} file={file} />;
+}
+
+function NoTrace({ traceId }: { traceId: string }) {
+  return (
+    <div className="frame-empty" role="status">
+      <h1>No trace {traceId}</h1>
+      <p>
+        The store has none of its spans: they have not arrived yet, they were evicted, or the id is another one's. The
+        trace is shown as soon as a span of it arrives.
+      </p>
+      <Link href="/search">Search traces</Link>
+    </div>
+  );
 }

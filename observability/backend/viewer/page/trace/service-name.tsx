@@ -1,0 +1,16 @@
+import { serviceHue } from "../../model/format.ts";
+
+/** A service in its colour, the same on every page. */
+export function ServiceName({ name }: { name: string }) {
+  return (
+    <span className="trace-service" style={hueOf(name)}>
+      <i className="trace-service-mark" aria-hidden="true" />
+      {name || "(no service)"}
+    </span>
+  );
+}
+
+/** Sets `--hue`, from which `--service` is made. */
+export function hueOf(service: string): Record<string, string | number> {
+  return { "--hue": serviceHue(service) };
+}

@@ -1,0 +1,20 @@
+import { formatDuration } from "../../model/format.ts";
+import { ticks } from "../../model/trace-scale.ts";
+
+/** Round times over the width; microseconds from the start of the trace. */
+export function TimeTicks({ from, to, labels = true }: { from: number; to: number; labels?: boolean }) {
+  const length = Math.max(to - from, 1e-9);
+  return ticks(from, to, 6).map((us) => {
+    const share = (us - from) / length;
+    return (
+      <span
+        key={us}
+        className="trace-tick"
+        data-last={share > 0.94 ? "" : undefined}
+        style={{ left: `${100 * share}%` }}
+      >
+        {labels ? formatDuration(us) : null}
+      </span>
+    );
+  });
+}

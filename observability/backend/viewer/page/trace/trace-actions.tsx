@@ -1,0 +1,35 @@
+import { Link } from "wouter";
+import { plainText } from "../../model/trace-find.ts";
+import type { TraceNode } from "../../model/trace-tree.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import type { TraceScreen } from "./use-trace-screen.ts";
+
+/** To the job, to a comparison, to a file. */
+export function TraceActions({ screen, root }: { screen: TraceScreen; root: TraceNode | undefined }) {
+  const { tree, file } = screen;
+  const jobId = root?.span.attributes["job.id"];
+  const id = encodeURIComponent(tree.traceId);
+  return (
+    <span className="trace-actions">
+      {jobId === undefined ? null : (
+        <Link className="trace-button" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
+          Open job
+        </Link>
+      )}
+      <Link className="trace-button" href={`/trace/${id}...`}>
+        Compare
+      </Link>
+      <CopyButton text={() => location.href}>Copy link</CopyButton>
+      {file === undefined ? (
+        <>
+          <a className="trace-button" href={`/api/v3/traces/${id}`} download={`${tree.traceId}.otlp.json`}>
+            OTLP JSON
+          </a>
+          <a className="trace-button" href={`/api/traces/${id}`} download={`${tree.traceId}.jaeger.json`}>
+            Jaeger JSON
+          </a>
+        </>
+      ) : null}
+    </span>
+  );
+}
