@@ -1,3 +1,5 @@
+import type { SampleOutcome } from "../../api/submit-view.ts";
+
 /** The types of jobs that the page can submit. */
 export const JOB_TYPES = [
   { type: "report_generation", what: "four short steps" },
@@ -5,3 +7,10 @@ export const JOB_TYPES = [
   { type: "user_onboarding", what: "an account and its first mails" },
   { type: "long_running_job", what: "runs for a while: watch it grow" },
 ] as const;
+
+/** What a sent job is meant to come to. */
+export const OUTCOMES = [
+  { outcome: "completes", what: "goes through" },
+  { outcome: "fails", what: "a step fails at every attempt: retries, dead-letter queue, alert" },
+  { outcome: "is-rejected", what: "is no valid job: the ingester refuses it" },
+] as const satisfies readonly { outcome: SampleOutcome; what: string }[];

@@ -56,7 +56,7 @@ function FarEnd({ link: { end, traceId, spanId }, ownTrace, isHere, selection }:
           <bdi>{name}</bdi>
         </button>
       ) : (
-        <Link href={`/trace/${traceId}?uiFind=${spanId}`} className="links-end">
+        <Link href={`/trace/${traceId}?span=${spanId}`} className="links-end">
           <bdi>{name}</bdi>
         </Link>
       )}

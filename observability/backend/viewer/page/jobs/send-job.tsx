@@ -1,17 +1,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { JOB_TYPES } from "../../model/job-types.ts";
+import type { SampleOutcome, SubmitRequest, SubmitResult } from "../../../api/submit-view.ts";
+import { JOB_TYPES, OUTCOMES } from "../../model/job-types.ts";
 import { postJson } from "../data/fetch-json.ts";
 import { Modal } from "../parts/modal.tsx";
 
 /** Chooses a type, submits one job of it and opens its page. */
 export function SendJob({ onClose }: { onClose(): void }) {
   const [type, setType] = useState<string>(JOB_TYPES[0].type);
+  const [outcome, setOutcome] = useState<SampleOutcome>("completes");
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const send = useMutation({
-    mutationFn: () => postJson<{ jobId: string }>("/api/jobs", { job_type: type }),
+    mutationFn: () => postJson<SubmitResult>("/api/jobs", { job_type: type, outcome } satisfies SubmitRequest),
     onSuccess: ({ jobId }) => {
       void queries.invalidateQueries({ queryKey: ["jobs"] });
       onClose();
@@ -27,16 +29,23 @@ export function SendJob({ onClose }: { onClose(): void }) {
         }}
       >
         <h1>Send a job</h1>
-        <fieldset>
-          <legend className="muted">It is put on the event bus, as the generator does.</legend>
-          {JOB_TYPES.map(({ type: one, what }) => (
-            <label key={one} className="jobs-send-type">
-              <input type="radio" name="type" checked={one === type} onChange={() => setType(one)} />
-              <span className="mono">{one}</span>
-              <span className="muted">{what}</span>
-            </label>
-          ))}
-        </fieldset>
+        <p className="muted">It is put on the event bus, as the generator does.</p>
+        <Choice
+          name="Type"
+          options={JOB_TYPES.map((one) => ({ value: one.type, label: one.type, what: one.what }))}
+          chosen={type}
+          onChange={setType}
+        />
+        <Choice
+          name="What becomes of it"
+          options={OUTCOMES.map((one) => ({
+            value: one.outcome,
+            label: one.outcome.replace("-", " "),
+            what: one.what,
+          }))}
+          chosen={outcome}
+          onChange={(value) => setOutcome(OUTCOMES.find((one) => one.outcome === value)?.outcome ?? "completes")}
+        />
         {send.error ? <p role="alert">{send.error.message}</p> : null}
         <div className="modal-buttons">
           <button type="button" onClick={onClose}>
@@ -48,5 +57,27 @@ export function SendJob({ onClose }: { onClose(): void }) {
         </div>
       </form>
     </Modal>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  options: readonly { value: string; label: string; what: string }[];
+  chosen: string;
+  onChange(value: string): void;
+}
+
+function Choice({ name, options, chosen, onChange }: ChoiceProps) {
+  return (
+    <fieldset>
+      <legend>{name}</legend>
+      {options.map(({ value, label, what }) => (
+        <label key={value} className="jobs-send-type">
+          <input type="radio" name={name} checked={value === chosen} onChange={() => onChange(value)} />
+          <span>{label}</span>
+          <span className="muted">{what}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
