@@ -10,9 +10,9 @@ export interface RequestOrigin {
   originProblem(headers: IncomingHttpHeaders): string | undefined;
 }
 
-/** `allowedHosts`: names, without port, by which this machine is reached besides those of its loopback. */
+/** `allowedHosts`: names by which this machine is reached besides those of its loopback. */
 export function createRequestOrigin(allowedHosts: readonly string[] = []): RequestOrigin {
-  const known = new Set([...LOOPBACK, ...allowedHosts.map((host) => host.toLowerCase())]);
+  const known = new Set([...LOOPBACK, ...allowedHosts.map(nameOf)]);
 
   return {
     hostProblem({ host = "" }) {
