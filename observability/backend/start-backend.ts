@@ -8,6 +8,7 @@ import { collectChanges } from "./live/collect-changes.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import { createSystemStatus } from "./live/system-status.ts";
 import { createReceivedMetrics } from "./metrics/received-metrics.ts";
+import { createRefusedRequests } from "./metrics/refused-requests.ts";
 import { createSpanSeries } from "./metrics/span-series.ts";
 import type { BackendParts } from "./parts.ts";
 import { startQueryServer } from "./query/query-server.ts";
@@ -65,7 +66,8 @@ export async function startBackend({
   const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
   const jobs = createJobIndex({ store });
   const metrics = createReceivedMetrics();
-  const series = createSpanSeries({ store, received: metrics });
+  const refused = createRefusedRequests();
+  const series = createSpanSeries({ store, received: metrics, refused });
   const live = createLiveHub();
   let otlpUrl = "";
   const aws = createAwsView({ store, jobs, live, dataDir, exportSpans: (request) => exportSpans(request, otlpUrl) });
@@ -82,7 +84,14 @@ export async function startBackend({
   };
   try {
     if (attachment) await aws.attach(attachment);
-    const otlp = await startOtlpServer({ store, metrics, onAccepted: forwarder?.offer, port: otlpPort, allowedHosts });
+    const otlp = await startOtlpServer({
+      store,
+      metrics,
+      onAccepted: forwarder?.offer,
+      onRefused: refused.count,
+      port: otlpPort,
+      allowedHosts,
+    });
     started.push(otlp);
     otlpUrl = otlp.url;
     if (forwarder && target) {

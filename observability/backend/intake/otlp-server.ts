@@ -23,6 +23,8 @@ export interface OtlpServerOptions {
   metrics: MetricsSink;
   /** Is told of every accepted request before its sender is; must be quick and must not throw. */
   onAccepted?: ((request: AcceptedRequest) => void) | undefined;
+  /** Is told of every request that is answered with an error. */
+  onRefused?: ((signal: SignalName, httpStatus: number) => void) | undefined;
   /** Default 0: any free port. */
   port?: number;
   /** Largest body, before and after inflating. Default 20 MiB. */
@@ -52,6 +54,7 @@ export async function startOtlpServer({
   store,
   metrics,
   onAccepted,
+  onRefused,
   port = 0,
   maxBodyBytes = 20 * MEBIBYTE,
   maxPendingBytes = 128 * MEBIBYTE,
@@ -85,7 +88,9 @@ export async function startOtlpServer({
       if (stopped) response.setHeader("connection", "close");
       replySuccess(response, encoding, partial);
     } catch (error) {
-      if (!response.destroyed) replyError(response, encoding, requestError(error));
+      const refusal = requestError(error);
+      onRefused?.(signal.name, refusal.httpStatus);
+      if (!response.destroyed) replyError(response, encoding, refusal);
     }
   }
 

@@ -4,6 +4,7 @@ import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { type ExpositionFormat, expositionText } from "./exposition-text.ts";
 import { rebuildSeries } from "./rebuild-series.ts";
 import type { ReceivedMetrics } from "./received-metrics.ts";
+import type { RefusedRequests } from "./refused-requests.ts";
 import { receivedFamilies } from "./render-received-metrics.ts";
 import { createSeriesCatalog } from "./series-catalog.ts";
 import type { SeriesReader } from "./series-reader.ts";
@@ -24,6 +25,7 @@ export interface SpanSeries {
 export interface SpanSeriesOptions {
   store: TelemetryStore;
   received?: ReceivedMetrics | undefined;
+  refused?: RefusedRequests | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** Series that are kept apart; what comes beyond is counted as "other". */
@@ -36,7 +38,13 @@ const JOB_TYPE = "job.type";
  * Counts every span that is new to the store, once, when it is written. By time, a span counts where it ended; what the store already held is
  * read in slices after the start. The totals only grow: neither eviction nor a late or misdated span takes from them.
  */
-export function createSpanSeries({ store, received, now = Date.now, mostSeries }: SpanSeriesOptions): SpanSeries {
+export function createSpanSeries({
+  store,
+  received,
+  refused,
+  now = Date.now,
+  mostSeries,
+}: SpanSeriesOptions): SpanSeries {
   const catalog = createSeriesCatalog({ most: mostSeries });
   const buckets = createTimeBuckets({ now });
   const totals = createSpanTotals(catalog.labels);
@@ -71,7 +79,11 @@ export function createSpanSeries({ store, received, now = Date.now, mostSeries }
     reader,
     series: (query) => seriesView(reader, query, now() * 1_000),
     prometheus(format) {
-      const own = [...spanFamilies(totals), ...storeFamilies(store, startedAtMs)];
+      const own = [
+        ...spanFamilies(totals),
+        ...storeFamilies(store, startedAtMs),
+        ...(refused ? [refused.family()] : []),
+      ];
       const others = received ? receivedFamilies(received, { taken: own.map(({ name }) => name) }) : [];
       return expositionText([...own, ...others], format);
     },

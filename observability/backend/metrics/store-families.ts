@@ -3,11 +3,13 @@ import type { Family } from "./exposition-text.ts";
 
 /** The state of the backend itself. */
 export function storeFamilies(store: TelemetryStore, startedAtMs: number): Family[] {
-  const { spans, logs, traces, maxSpans, evictedSpans } = store.status();
+  const { spans, logs, traces, bytes, maxSpans, maxBytes, evictedSpans } = store.status();
   return [
     gauge("jobtrail_store_spans", spans, "Spans that are stored."),
     gauge("jobtrail_store_traces", traces, "Traces that are stored."),
     gauge("jobtrail_store_logs", logs, "Log records that are stored."),
+    gauge("jobtrail_store_bytes", bytes, "Size of what is stored.", "bytes"),
+    gauge("jobtrail_store_max_bytes", maxBytes, "Size that is kept at most; the oldest traces go first.", "bytes"),
     gauge("jobtrail_store_max_spans", maxSpans, "Spans that are kept at most; the oldest traces go first."),
     {
       name: "jobtrail_store_evicted_spans",

@@ -1,6 +1,6 @@
 import { type Backend, startBackend } from "../../../observability/backend/start-backend.ts";
 import { type ParsedFamily, parseExposition } from "./exposition-grammar.ts";
-import { anExport, aSpan, sendSpans, spanId, traceId } from "./otlp-builders.ts";
+import { anExport, aSpan, post, sendSpans, spanId, traceId } from "./otlp-builders.ts";
 
 const OPEN =
   "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
@@ -86,6 +86,20 @@ describe("/metrics", () => {
       const calls = parseExposition(text, format)[0]?.samples[0];
       expect(calls?.labels).toMatchObject({ span_name: name, service_name: 'sh"op' });
     }
+  });
+
+  it("counts the requests that were refused, and says how large the store is", async () => {
+    await sendSpans(backend.otlpUrl, anExport([aSpan()]));
+    for (const body of ["{", "[]", "{"]) await post(`${backend.otlpUrl}/v1/traces`, body);
+    await post(`${backend.otlpUrl}/v1/logs`, "{");
+
+    const all = await families();
+
+    expect(samples(all, "jobtrail_otlp_requests_refused").map(({ labels, value }) => [labels, value])).toEqual([
+      [{ signal: "traces", http_status: "400" }, 3],
+      [{ signal: "logs", http_status: "400" }, 1],
+    ]);
+    expect(samples(all, "jobtrail_store_bytes")[0]?.value).toBeGreaterThan(0);
   });
 
   it("never goes down, whatever the store evicts", async () => {
