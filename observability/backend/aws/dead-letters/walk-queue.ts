@@ -46,7 +46,9 @@ export async function walkQueue(
       await onMessages(Messages);
     }
   };
-  await Promise.all(Array.from({ length: expected > 10 ? receivers : 1 }, receive));
+  // All have ended when this does, also when one has failed: nothing is under way any more.
+  const ends = await Promise.allSettled(Array.from({ length: expected > 10 ? receivers : 1 }, receive));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** Makes messages visible again at once, or, where that fails, leaves it to time. */
