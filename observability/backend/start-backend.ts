@@ -31,8 +31,8 @@ export interface BackendOptions {
   dataDir?: string;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
-  /** Base address of another OTLP/HTTP endpoint that gets every accepted request too, and headers for it. */
-  forward?: { url: string; headers?: Readonly<Record<string, string>> };
+  /** Base address of another OTLP/HTTP endpoint that gets every accepted request too, headers for it, and milliseconds that `stop` gives to what still waits (3 000). */
+  forward?: { url: string; headers?: Readonly<Record<string, string>>; stopMs?: number };
   /** Which AWS to show queues, dead letters and topics of; none without it. */
   aws?: AwsAttachment;
 }
@@ -74,7 +74,7 @@ export async function startBackend({
   const status = createSystemStatus({ store, live, aws: aws.counters, jobs: jobs.count });
   const changes = collectChanges({ store, live });
   const parts: BackendParts = { store, jobs, series, live, status, aws };
-  const forwarder = target && createForwarder({ target });
+  const forwarder = target && createForwarder({ target, stopMs: forward.stopMs });
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {

@@ -9,8 +9,8 @@ export interface ForwarderOptions {
   target: ForwardTarget;
   /** Bytes that may wait, per signal. Default 32 MiB. */
   maxQueueBytes?: number;
-  /** Milliseconds that `stop` gives to what still waits. Default 5 000. */
-  stopMs?: number;
+  /** Milliseconds that `stop` gives to what still waits. Default 3 000. */
+  stopMs?: number | undefined;
   /** Milliseconds that one try may take. Default 10 000. */
   timeoutMs?: number;
   /** Milliseconds before the second try; doubled for each further one up to 30 s. Default 1 000. */
@@ -47,7 +47,7 @@ const NAME = "jobtrail-";
 export function createForwarder({
   target,
   maxQueueBytes = 32 * MEBIBYTE,
-  stopMs = 5_000,
+  stopMs = 3_000,
   timeoutMs = 10_000,
   firstRetryMs = 1_000,
   giveUpMs = 300_000,
@@ -82,8 +82,11 @@ export function createForwarder({
   }
 
   async function work(lane: Lane): Promise<void> {
-    for (let next = lane.queue.next(); next && !halt.signal.aborted; next = lane.queue.next())
+    while (!halt.signal.aborted) {
+      const next = lane.queue.next();
+      if (!next) return;
       await deliver(lane, next);
+    }
   }
 
   /** Tries until the request is taken, refused or given up. */

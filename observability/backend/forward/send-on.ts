@@ -57,8 +57,10 @@ function retryAfterMs(header: string | null): number | undefined {
 
 /** The code of a failed connection; a message may hold the address with its secrets. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string")
-    return cause.code;
-  return error instanceof Error ? error.name : "no answer";
+  const code = propertyOf(propertyOf(error, "cause"), "code") ?? propertyOf(error, "name");
+  return typeof code === "string" ? code : "no answer";
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
