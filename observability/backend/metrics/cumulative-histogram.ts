@@ -16,8 +16,10 @@ export interface CumulativeHistogram {
   exemplars: (Exemplar | undefined)[];
 }
 
-/** An exemplar gives way to a newer one after this time; each costs a copy. */
+/** An exemplar gives way to one that is this much newer: each costs a copy, and Prometheus takes none that is older than the last. */
 const EXEMPLAR_STAYS_US = 10_000_000;
+/** One that is this much ahead of the others comes from a clock that is wrong. */
+const AHEAD_US = 3_600_000_000;
 
 export function emptyHistogram(bounds: ArrayLike<number>): CumulativeHistogram {
   return { counts: new Float64Array(bounds.length + 1), sum: 0, exemplars: [] };
@@ -34,7 +36,7 @@ export function countInto(
   histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
   histogram.sum += value;
   let exemplar = histogram.exemplars[bucket];
-  if (exemplar && Math.abs(endUs - exemplar.endUs) < EXEMPLAR_STAYS_US) return;
+  if (exemplar && endUs < exemplar.endUs + EXEMPLAR_STAYS_US && endUs > exemplar.endUs - AHEAD_US) return;
   if (!exemplar) {
     exemplar = { ids: Buffer.alloc(IDS_BYTES), value, endUs };
     histogram.exemplars[bucket] = exemplar;

@@ -36,5 +36,5 @@ export function operationsAddress(
     for (const value of address.getAll(key)) parameters.append(key, value);
   if (jobType !== undefined) parameters.set("jobType", jobType);
   if (service !== undefined) parameters.set("service", service);
-  return { text: service ?? "its operations", address: `/monitor?${parameters}` };
+  return { text: service ?? "operations", address: `/monitor?${parameters}` };
 }

@@ -13,7 +13,10 @@ interface LineLegendProps {
 
 /** Each line switches itself; with Shift, all others. */
 export function LineLegend({ name, lines, shown, colourOf, onChange }: LineLegendProps) {
-  const listed = lines.filter(({ key }, index) => index < LINE_COLOURS || shown.includes(key));
+  // By name: in order of their calls they would change places.
+  const listed = lines
+    .filter(({ key }, index) => index < LINE_COLOURS || shown.includes(key))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return (
     <fieldset className="monitor-legend" aria-label={name}>
       {listed.map(({ key, label }) => {
