@@ -1,0 +1,87 @@
+/** A command line that cannot be used as given; the message is one sentence. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const COMMON = `
+  --url URL       address of the trace viewer; default: $TRACE_URL, else http://localhost:16686
+  --json          what the backend answers, as JSON on stdout
+  --help          this text
+
+exit code: 0 done, 1 something failed or problems were found, 2 wrong usage`;
+
+const LIST = `usage: npm run jobs -- list [flags]
+
+Lists jobs, the newest submission first.
+
+  --status S      only jobs in this state, may be repeated: queued, running, retrying, completed, rejected, failed, dead-lettered
+  --type T        only jobs of this type, may be repeated
+  --code C        only jobs that failed with this code, may be repeated
+  --text TEXT     words, and attributes as key=value: all must hold
+  --queue Q       only jobs that wait in this queue or went through it
+  --limit N       at most N jobs; default 50
+  --follow        go on: a line for every change, until Ctrl-C`;
+
+const SHOW = `usage: npm run jobs -- show <job id> [flags]
+
+The page of a job: where its time went, its attempts, one timeline over all its traces, where it failed and what was logged there, its alerts.
+The first characters of the id do when no other job's begins with them.`;
+
+const DLQ = `usage: npm run jobs -- dlq [flags]
+
+Lists the dead letters with the reason that each has.`;
+
+const REDRIVE = `usage: npm run jobs -- redrive <message id | job id>… [flags]
+       npm run jobs -- redrive --all [flags]
+
+Sends dead letters back to the queue that they came from; their jobs go on in the same trace.
+
+  --all           all dead letters
+  --to QUEUE      to this queue instead
+  --yes           do not ask; needed where there is no terminal to ask on`;
+
+const ALERTS = `usage: npm run jobs -- alerts [flags]
+
+Lists what was published to the topics, the newest first.
+
+  --kind K        only failure, end-state, alarm or other; default: all but end-state
+  --job ID        only those about this job
+  --limit N       at most N; default 50`;
+
+const CHECK = `usage: npm run jobs -- check <job id | trace id>… [flags]
+       npm run jobs -- check --all [flags]
+
+Reads the traces of jobs and says which rules they break.
+
+  --all           all jobs that have ended, the newest 200 unless --limit says otherwise
+  --limit N       with --all: at most N jobs
+  --prefix P      the owner prefix of the stack's names, such as alice`;
+
+const OVERVIEW = `usage: npm run jobs -- <command> [flags]
+
+Jobs on the command line: what the page of the trace viewer shows.
+
+  list                     the jobs
+  show <job id>            one job: time, attempts, timeline, failure, alerts
+  dlq                      the dead letters
+  redrive <id>… | --all    send dead letters back
+  alerts                   what was published to the topics
+  check <id>… | --all      does the trace of a job keep all rules?
+  <command> --help         the flags of a command`;
+
+export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "check"] as const;
+export type CommandName = (typeof commandNames)[number];
+
+const texts: Record<CommandName, string> = {
+  list: LIST,
+  show: SHOW,
+  dlq: DLQ,
+  redrive: REDRIVE,
+  alerts: ALERTS,
+  check: CHECK,
+};
+
+/** What `--help` prints: of one command, or of all. */
+export function usageText(command?: CommandName): string {
+  return `${command ? texts[command] : OVERVIEW}\n${COMMON}\n`;
+}
