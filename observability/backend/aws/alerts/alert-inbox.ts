@@ -82,8 +82,8 @@ export function startAlertInbox({ clients, queueName, graph, log, now, onAlerts 
     while (!signal.aborted) {
       try {
         prepared ??= await prepare();
-        await poll(prepared.queue, prepared.subscriptions);
         problem = undefined;
+        await poll(prepared.queue, prepared.subscriptions);
         pauseMs = 500;
       } catch (error) {
         if (signal.aborted) return;

@@ -60,6 +60,7 @@ async function readSubscriptions(sns: SNSClient, topicArn: string, ownQueueArn: 
     found.push(...(page.Subscriptions ?? []));
     token = page.NextToken;
   } while (token !== undefined);
+  found.sort((a, b) => `${a.Protocol} ${a.Endpoint}`.localeCompare(`${b.Protocol} ${b.Endpoint}`));
   return Promise.all(
     found.filter(({ Endpoint }) => Endpoint !== ownQueueArn).map((subscription) => readSubscription(sns, subscription)),
   );
