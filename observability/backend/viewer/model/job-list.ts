@@ -1,4 +1,4 @@
-import type { JobRow, JobsView } from "../../api/job-view.ts";
+import type { JobRow, JobStatus, JobsView } from "../../api/job-view.ts";
 
 /** What the column "step" says. */
 export interface StepText {
@@ -16,9 +16,12 @@ export function stepText({ status, step, waitsIn, code }: JobRow): StepText {
   return { text: done ? share : `${share} ${step.name}`.trim(), code };
 }
 
-/** Jobs that did not reach their goal. */
-export function failedCount({ counts }: JobsView): number {
-  return counts.rejected + counts.failed + counts["dead-lettered"];
+const FAILED: readonly JobStatus[] = ["rejected", "failed", "dead-lettered"];
+
+/** Jobs of the list that did not reach their goal; the counts of an answer know nothing of the chosen statuses. */
+export function failedCount({ counts }: Pick<JobsView, "counts">, chosen: readonly JobStatus[]): number {
+  const shown = FAILED.filter((status) => chosen.length === 0 || chosen.includes(status));
+  return shown.reduce((sum, status) => sum + counts[status], 0);
 }
 
 /** Length of a job now: of one that goes on, to `nowUs`. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import type { JobView } from "../../../api/job-view.ts";
 import type { SpanView } from "../../../api/span-view.ts";
 import { linksOf } from "../../model/job-links.ts";
@@ -29,11 +29,12 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
   const timeline = useTimeline({ view, spans, nowUs, selectedKey });
   const { nextError, nextMatch } = useTimelineKeys({ view, timeline, selection, findField });
   const { shown, window, whole, folded } = timeline;
+  const getItemKey = useCallback((index: number) => shown[index]?.key ?? index, [shown]);
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => shown[index]?.key ?? index,
+    getItemKey,
     overscan: 10,
   });
   const at = shown.findIndex(({ key }) => key === selectedKey);

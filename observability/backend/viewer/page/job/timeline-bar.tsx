@@ -20,8 +20,7 @@ export function TimelineBar({ row, fromUs, toUs, endUs }: TimelineBarProps) {
   if (!bar) return <span className="bar-out muted">{endUs < fromUs ? "◂" : <span className="bar-later">▸</span>}</span>;
   const share = (value: number) => `${(value * 100).toFixed(3)}%`;
   const right = bar.left + bar.width;
-  // Beside the bar where there is more room.
-  const isBefore = right > 0.62 && bar.left > 1 - right;
+  const side = textSide(bar.left, right);
   const failure = error && failureText({ code: error.type, reason: error.reason });
   return (
     <>
@@ -45,7 +44,8 @@ export function TimelineBar({ row, fromUs, toUs, endUs }: TimelineBarProps) {
       })}
       <span
         className="bar-text"
-        style={isBefore ? { right: share(1 - bar.left), textAlign: "right" } : { left: share(right) }}
+        data-side={side}
+        style={side === "after" ? { left: share(right) } : { right: share(1 - (side === "before" ? bar.left : right)) }}
       >
         {status === "error" ? <span className="bar-cross">✗</span> : null}
         <span className="muted">{formatDuration(endUs - startUs)}</span>
@@ -57,4 +57,11 @@ export function TimelineBar({ row, fromUs, toUs, endUs }: TimelineBarProps) {
       </span>
     </>
   );
+}
+
+/** The text stands where there is room for it: behind the bar, before it, or at its end inside of it. */
+function textSide(left: number, right: number): "after" | "before" | "inside" {
+  if (right < 0.62) return "after";
+  if (left > 0.38) return "before";
+  return 1 - right > 0.3 ? "after" : left > 0.3 ? "before" : "inside";
 }

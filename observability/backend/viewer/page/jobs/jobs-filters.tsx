@@ -1,4 +1,4 @@
-import { JOB_STATUSES, type JobsView } from "../../../api/job-view.ts";
+import { JOB_STATUSES, type JobStatus, type JobsView } from "../../../api/job-view.ts";
 import { formatDuration } from "../../model/format.ts";
 import { failedCount } from "../../model/job-list.ts";
 import type { JobQuery } from "../../model/job-query.ts";
@@ -29,7 +29,7 @@ export function JobsFilters({ query, view, onSend }: JobsFiltersProps) {
       <FilterMenu name="code" chosen={query.codes} options={facets.codes} onChange={(code) => change({ code })} />
       <JobsSearch text={query.text} />
       <Narrowed query={query} />
-      {view ? <Summary view={view} /> : null}
+      {view ? <Summary view={view} statuses={query.statuses} /> : null}
       <button type="button" onClick={onSend}>
         Send a job
       </button>
@@ -58,8 +58,8 @@ function Narrowed({ query }: { query: JobQuery }) {
   );
 }
 
-function Summary({ view }: { view: JobsView }) {
-  const failed = failedCount(view);
+function Summary({ view, statuses }: { view: JobsView; statuses: readonly JobStatus[] }) {
+  const failed = failedCount(view, statuses);
   const { total, latencyUs } = view;
   return (
     <p className="jobs-summary" role="status">

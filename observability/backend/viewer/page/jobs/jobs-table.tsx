@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import type { JobsView } from "../../../api/job-view.ts";
 import { formatShortAge } from "../../model/format.ts";
 import { goesOn, totalNow } from "../../model/job-list.ts";
@@ -31,18 +31,22 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
   const scroller = useRef<HTMLDivElement>(null);
   const { jobs, total } = view;
   const ids = useMemo(() => jobs.map(({ id }) => id), [jobs]);
-  const nowUs = useServerNow({ nowUs: view.nowUs, receivedAtMs }, jobs.some(goesOn) ? 250 : 5_000);
+  const isGoing = useMemo(() => jobs.some(goesOn), [jobs]);
+  const nowUs = useServerNow({ nowUs: view.nowUs, receivedAtMs }, isGoing ? 250 : 5_000);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
+  // With another function the list would measure every line again.
+  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
   const virtual = useVirtualizer({
     count: jobs.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey,
     overscan: 12,
   });
   const cursor = useCursor({ ids, scroller, reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }) });
   const isOwnScale = address.get("scale") === "own";
-  const scaleUs = commonScale(jobs.map((job) => totalNow(job, nowUs)));
+  const second = Math.floor(nowUs / 1e6);
+  const scaleUs = useMemo(() => commonScale(jobs.map((job) => totalNow(job, (second + 1) * 1e6))), [jobs, second]);
   const toggleScale = () => change({ scale: isOwnScale ? undefined : "own" });
   useKeys([{ keys: "x", what: "bars on a common scale, or each on its own", run: toggleScale }], "Jobs");
 

@@ -1,9 +1,11 @@
 import { formatAge } from "../../model/format.ts";
+import { useLive } from "../data/live.tsx";
 import { useNow } from "../data/use-now.ts";
 
 /** How long ago, with the absolute time in the tooltip. */
 export function RelativeTime({ us }: { us: number }) {
-  const now = useNow(1_000);
+  const { state } = useLive();
+  const now = useNow(state === "paused" ? undefined : 1_000);
   const date = new Date(us / 1_000);
   return (
     <time dateTime={date.toISOString()} title={date.toLocaleString()}>
