@@ -241,4 +241,55 @@ describe("an OTLP receiver with more requests than it can hold", () => {
     await server.stop();
     store.close();
   });
+
+  const bomb = gzipSync(`{}${" ".repeat(9 * MEBIBYTE)}`);
+  const gzip = { "content-encoding": "gzip" };
+
+  it("counts what it inflates too, so that many small requests do not become large ones at once", async () => {
+    const store = openTelemetryStore();
+    const server = await startOtlpServer({ store, metrics: createReceivedMetrics(), maxPendingBytes: 20 * MEBIBYTE });
+
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async () => (await post(`${server.url}/v1/traces`, bomb, gzip)).status),
+    );
+
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect((await post(`${server.url}/v1/traces`, bomb, gzip)).status).toBe(200);
+    await server.stop();
+    store.close();
+  });
+
+  it("says 503 to one sender more than it has places for, and has the place back when one goes", async () => {
+    const store = openTelemetryStore();
+    const server = await startOtlpServer({ store, metrics: createReceivedMetrics(), maxRequests: 3 });
+    const slow = [1, 2, 3].map(() => {
+      const request = httpRequest(`${server.url}/v1/traces`, {
+        method: "POST",
+        headers: { "content-type": "application/x-protobuf" },
+      });
+      request.on("error", () => {});
+      request.write("x");
+      return request;
+    });
+    const quick = () => post(`${server.url}/v1/traces`, "", PROTOBUF);
+
+    const refused = await waitFor(
+      async () => {
+        const response = await quick();
+        return response.status === 503 ? response : undefined;
+      },
+      { what: "a refusal while three send slowly" },
+    );
+    slow[0]?.destroy();
+    await waitFor(async () => (await quick()).status === 200, { what: "a place" });
+
+    expect([refused.headers.get("retry-after"), [...Buffer.from(await refused.arrayBuffer()).subarray(0, 2)]]).toEqual([
+      "1",
+      [8, 14],
+    ]);
+    const before = performance.now();
+    await server.stop();
+    expect(performance.now() - before).toBeLessThan(4_000);
+    store.close();
+  });
 });
