@@ -80,7 +80,7 @@ function numberValue({ asDouble, asInt }: NumberPoint, kind: "gauge" | "counter"
 
 function histogramValue({ bucketCounts, explicitBounds, sum, count }: HistogramPoint): ReceivedValue | undefined {
   const isAscending = explicitBounds.every(
-    (bound, index) => index === 0 || bound > (explicitBounds[index - 1] ?? bound),
+    (bound, index) => bound > (explicitBounds[index - 1] ?? Number.NEGATIVE_INFINITY),
   );
   const fits = bucketCounts.length === explicitBounds.length + 1 || bucketCounts.length + explicitBounds.length === 0;
   if (!isAscending || !fits || explicitBounds.length > MOST_BOUNDS) return undefined;
