@@ -64,7 +64,7 @@ describe("the flame graph", () => {
       ["a", 0, 0, 200],
       ["c", 40, FLAME_ROW, 160],
     ]);
-    expect([flameHit(drawn, 50, 25)?.key, flameHit(drawn, 5, 25), flameHit(drawn, 5, 5)?.key]).toEqual([
+    expect([flameHit(drawn, 50, 27)?.key, flameHit(drawn, 5, 27), flameHit(drawn, 5, 5)?.key]).toEqual([
       "c",
       undefined,
       "a",

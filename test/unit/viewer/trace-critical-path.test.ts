@@ -42,6 +42,17 @@ describe("the critical path", () => {
     ).toEqual(["send 0-3", "wait 1 3-10", "process 1 10-20", "wait 2 20-50", "process 2 50-60"]);
   });
 
+  it("goes through an attempt that ends after the next one's wait began", () => {
+    expect(
+      path(
+        span("send", { kind: "producer", durationUs: 5 }),
+        span("process 1", { parentSpanId: "send", startUs: 10, durationUs: 15 }),
+        span("wait 2", { parentSpanId: "send", startUs: 20, durationUs: 30 }),
+        span("process 2", { parentSpanId: "send", startUs: 50, durationUs: 10 }),
+      ),
+    ).toEqual(["send 0-5", "process 1 5-10 gap", "process 1 10-20", "wait 2 20-50", "process 2 50-60"]);
+  });
+
   it("covers the time of a proper tree without gap or overlap", () => {
     fc.assert(
       fc.property(properTrees, (spans) => {

@@ -3,7 +3,7 @@ import type { Zoom } from "./trace-scale.ts";
 import type { TraceNode } from "./trace-tree.ts";
 
 /** Pixels of a row, its gap included. */
-export const FLAME_ROW = 19;
+export const FLAME_ROW = 21;
 
 /** A box as it is drawn: pixels, cut to what is shown. */
 export interface FlameRectangle {

@@ -41,17 +41,20 @@ export function criticalPath(tree: TraceTree): PathSegment[] {
   const roots = byEnd(tree.roots);
   const stack: Visit[] = [{ node: undefined, children: roots, left: roots.length, atUs: tree.endUs, next: undefined }];
   for (let visit = stack.at(-1); visit; visit = stack.at(-1)) {
-    const child = lastBefore(visit, endOf);
-    if (!child) {
+    const found = lastBefore(visit, endOf);
+    if (!found) {
       if (visit.node) add(visit, Math.min(visit.node.startUs, visit.atUs));
       stack.pop();
       const above = stack.at(-1);
       if (above) above.atUs = Math.min(above.atUs, visit.atUs);
       continue;
     }
-    add(visit, endOf(child));
+    const [child, left] = found;
+    const atUs = Math.min(endOf(child), visit.atUs);
+    add(visit, atUs);
+    visit.left = left;
     const children = byEnd(child.children);
-    stack.push({ node: child, children, left: children.length, atUs: endOf(child), next: visit.next });
+    stack.push({ node: child, children, left: children.length, atUs, next: visit.next });
     visit.atUs = Math.min(child.startUs, visit.atUs);
     visit.next = child;
   }
@@ -68,11 +71,29 @@ function lastEnds({ nodes }: TraceTree): Float64Array {
   return ends;
 }
 
-function lastBefore(visit: Visit, endOf: (node: TraceNode) => number): TraceNode | undefined {
-  while (visit.left > 0) {
-    const child = visit.children[--visit.left];
-    // One that started before its parent (its clock differs) explains nothing before the parent's start.
-    if (child && endOf(child) <= visit.atUs) return child;
+/** How many siblings are asked whether they ran in a stretch that nothing else explains. */
+const MOST_ASKED = 50;
+
+/**
+ * The child that ended last before the point. Where that leaves a stretch in which the span itself did nothing either, the child that ran in it:
+ * an attempt whose span ends a little after its message could be received again.
+ */
+function lastBefore(
+  { node, children, left, atUs }: Visit,
+  endOf: (node: TraceNode) => number,
+): [TraceNode, number] | undefined {
+  let at = left - 1;
+  for (let child = children[at]; child && endOf(child) > atUs; child = children[at]) at--;
+  const ended = children[at];
+  const explainedTo = Math.max(
+    ended ? endOf(ended) : Number.NEGATIVE_INFINITY,
+    node?.endUs ?? Number.NEGATIVE_INFINITY,
+  );
+  if (explainedTo < atUs) {
+    for (let index = at + 1; index <= at + MOST_ASKED; index++) {
+      const child = children[index];
+      if (child && child.startUs < atUs && endOf(child) > atUs) return [child, at + 1];
+    }
   }
-  return undefined;
+  return ended && [ended, at];
 }

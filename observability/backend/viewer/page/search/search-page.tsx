@@ -1,3 +1,70 @@
+import "./search.css";
+import { useMemo, useState } from "react";
+import { useLocation } from "wouter";
+import { formatSearch, parseSearch, type TraceSearch } from "../../model/search-parameters.ts";
+import { RESULT_ORDERS, type ResultOrder, sortResults } from "../../model/search-results.ts";
+import { useAddress } from "../data/use-address.ts";
+import { usePageTitle } from "../frame/use-page-title.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
+import { DropTraces } from "./drop-traces.tsx";
+import { ResultList } from "./result-list.tsx";
+import { ResultsHead } from "./results-head.tsx";
+import { ScatterPlot } from "./scatter-plot.tsx";
+import { SearchForm } from "./search-form.tsx";
+import { useResults } from "./use-results.ts";
+
+/** Traces that match what the address asks for, Jaeger's parameters; without any, the newest. */
 export function SearchPage() {
-  return <h1>Traces</h1>;
+  usePageTitle("Traces");
+  const { query, change } = useAddress();
+  const [, navigate] = useLocation();
+  const { search, problems } = useMemo(() => parseSearch(query), [query]);
+  const { traces, missing, error, isPending } = useResults(search);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set<string>());
+  const order = RESULT_ORDERS.find(([name]) => name === query.get("sort"))?.[0] ?? "newest";
+  const sorted = useMemo(() => sortResults(traces ?? [], order), [traces, order]);
+
+  const ask = (next: TraceSearch) =>
+    navigate(`/search?${formatSearch(next)}${order === "newest" ? "" : `&sort=${order}`}`);
+  const sort = (next: ResultOrder) => change({ sort: next === "newest" ? undefined : next });
+  return (
+    <DropTraces>
+      <div className="frame-fill search">
+        <h1 className="visually-hidden">Traces</h1>
+        <SearchForm key={formatSearch(search)} search={search} onAsk={ask} />
+        {[...problems, ...missing.map((id) => `trace ${id} is not in the store`)].map((text) => (
+          <p key={text} role="status" className="search-problem">
+            {text}
+          </p>
+        ))}
+        {error ? <Failure error={error} again={["search"]} /> : null}
+        {isPending ? <Pending what="Searching" /> : null}
+        {traces?.length === 0 ? <NothingFound /> : null}
+        {traces && traces.length > 0 ? (
+          <>
+            <ScatterPlot traces={traces} search={search} />
+            <ResultsHead
+              traces={sorted}
+              search={search}
+              order={order}
+              onSort={sort}
+              chosen={chosen}
+              onChoose={setChosen}
+            />
+            <ResultList key={order} traces={sorted} search={search} chosen={chosen} onChoose={setChosen} />
+          </>
+        ) : null}
+      </div>
+    </DropTraces>
+  );
+}
+
+function NothingFound() {
+  return (
+    <div className="frame-empty" role="status">
+      <p>No trace matches. All conditions must hold on one span: its service, operation, tags and duration.</p>
+      <p>Widen the time, or take a condition away. A file of traces can be dropped here.</p>
+    </div>
+  );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Attributes } from "../../../api/span-view.ts";
 import { plainText } from "../../model/trace-find.ts";
 import { CopyIcon } from "../parts/copy-icon.tsx";
@@ -15,7 +16,7 @@ export function AttributeList({ title, attributes }: { title: string; attributes
         <tbody>
           {entries.map(([key, value]) => (
             <tr key={key}>
-              <th scope="row">{key}</th>
+              <th scope="row">{breakable(key)}</th>
               <td className="mono">
                 <span data-type={typeof value}>{plainText(value)}</span>
                 <CopyIcon text={plainText(value)} label={`Copy ${key}`} />
@@ -26,4 +27,11 @@ export function AttributeList({ title, attributes }: { title: string; attributes
       </table>
     </>
   );
+}
+
+/** Long keys break behind their dots. */
+function breakable(key: string): ReactNode[] {
+  const parts: ReactNode[] = [];
+  for (const { 0: part, index } of key.matchAll(/[^.]*\.|[^.]+/g)) parts.push(part, <wbr key={index} />);
+  return parts;
 }

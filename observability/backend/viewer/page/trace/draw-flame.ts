@@ -40,6 +40,7 @@ export function drawFlame(
     context.fillStyle =
       (node.failed ? failed : node.waiting ? waits : colours.service(serviceHue(node.service))) ?? "gray";
     context.fillRect(x, y + 1, Math.max(1, length - (length > 3 ? 1 : 0)), FLAME_ROW - 2);
+    if (node.waiting && length > 3) hatch(context, x, y, length - 1, colours.of("var(--back)"));
     if (length < 28) continue;
     context.fillStyle = (node.failed ? onFailed : onBox) ?? "black";
     context.fillText(fitting(node, length - 8), x + 4, y + FLAME_ROW / 2 + 0.5);
@@ -57,4 +58,22 @@ function fitting({ span, startUs, endUs }: TraceNode, pixels: number): string {
   const whole = `${span.name}  ${formatDuration(endUs - startUs)}`;
   if (whole.length <= letters) return whole;
   return span.name.length <= letters ? span.name : `${span.name.slice(0, Math.max(1, letters - 1))}…`;
+}
+
+/** Waits are hatched on every page: nothing works there. */
+function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: number, colour: string): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y + 1, width, FLAME_ROW - 2);
+  context.clip();
+  context.globalAlpha *= 0.45;
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.beginPath();
+  for (let at = x - FLAME_ROW; at < x + width; at += 8) {
+    context.moveTo(at, y + FLAME_ROW);
+    context.lineTo(at + FLAME_ROW, y);
+  }
+  context.stroke();
+  context.restore();
 }

@@ -16,7 +16,8 @@ export function FlameView({ screen }: { screen: TraceScreen }) {
   const { tree, state, change, selected, select, matches, critical } = screen;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useSize(scroller);
+  const { width: outer, height } = useSize(scroller);
+  const width = Math.max(0, outer - 16);
   const [top, setTop] = useState(0);
   const [hover, setHover] = useState<{ node: TraceNode; x: number; y: number }>();
   const theme = useThemeVersion();
@@ -57,7 +58,9 @@ export function FlameView({ screen }: { screen: TraceScreen }) {
   return (
     <section className="trace-flame">
       <div className="trace-flame-times">
-        <TimeTicks from={length * state.zoom.from} to={length * state.zoom.to} />
+        <div>
+          <TimeTicks from={length * state.zoom.from} to={length * state.zoom.to} />
+        </div>
       </div>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the flame graph do the same */}
       <div

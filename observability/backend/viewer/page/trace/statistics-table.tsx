@@ -64,8 +64,14 @@ export function StatisticsTable({ screen }: { screen: TraceScreen }) {
               <td data-number>{line.count}</td>
               {TIMES.map(([column]) => (
                 <td key={column} data-number>
-                  {column === "selfUs" ? <Share of={self === 0 ? 0 : line.selfUs / self} /> : null}
-                  {formatDuration(line[column])}
+                  {column === "selfUs" ? (
+                    <span className="trace-self">
+                      <Share of={self === 0 ? 0 : line.selfUs / self} />
+                      <span>{formatDuration(line.selfUs)}</span>
+                    </span>
+                  ) : (
+                    formatDuration(line[column])
+                  )}
                 </td>
               ))}
               <td data-number data-status={line.errors > 0 ? "failed" : undefined}>

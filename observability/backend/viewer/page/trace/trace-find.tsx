@@ -15,7 +15,7 @@ export function TraceFind({ screen }: { screen: TraceScreen }) {
       <input
         type="search"
         aria-label="Find in this trace"
-        placeholder="Find: name, service, key=value, event …"
+        placeholder="Find a name, key=value, event …"
         value={text}
         onChange={({ target }) => setText(target.value)}
         onKeyDown={(event) => {

@@ -1,0 +1,56 @@
+import type { ComparedOperation } from "../../model/compare-operations.ts";
+import { formatDuration } from "../../model/format.ts";
+import { ServiceName } from "../trace/service-name.tsx";
+import { Delta } from "./delta.tsx";
+
+/** Time per operation in both traces, the greatest difference first. */
+export function OperationTimes({ operations }: { operations: readonly ComparedOperation[] }) {
+  const most = operations.reduce((max, { a, b }) => Math.max(max, a.totalUs, b.totalUs), 1);
+  return (
+    <div className="compare-scroller compare-padded">
+      <table className="trace-table" aria-label="Time per operation">
+        <thead>
+          <tr>
+            <th>Operation</th>
+            <th data-number>Count A</th>
+            <th data-number>Count B</th>
+            <th data-number>Time A</th>
+            <th data-number>Time B</th>
+            <th data-number>Difference</th>
+            <th className="compare-times">A above, B below</th>
+          </tr>
+        </thead>
+        <tbody>
+          {operations.map(({ key, operation, service, a, b, deltaUs }) => (
+            <tr key={key}>
+              <td className="trace-cut">
+                {operation || "(no name)"} <ServiceName name={service} />
+              </td>
+              <td data-number>{a.count || "—"}</td>
+              <td data-number>{b.count || "—"}</td>
+              <td data-number>{a.count ? formatDuration(a.totalUs) : "—"}</td>
+              <td data-number>{b.count ? formatDuration(b.totalUs) : "—"}</td>
+              <td data-number>
+                <Delta us={deltaUs} ofUs={a.totalUs} />
+              </td>
+              <td>
+                <span className="compare-lane">
+                  <span
+                    className="compare-bar"
+                    data-side="a"
+                    style={{ left: 0, width: `${(100 * a.totalUs) / most}%` }}
+                  />
+                  <span
+                    className="compare-bar"
+                    data-side="b"
+                    style={{ left: 0, width: `${(100 * b.totalUs) / most}%` }}
+                  />
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Link, useLocation } from "wouter";
+import { formatDuration, formatId } from "../../model/format.ts";
+import type { FoundTrace } from "../../model/search-results.ts";
+import { RelativeTime } from "../parts/relative-time.tsx";
+import { hueOf } from "../trace/service-name.tsx";
+
+interface ResultLineProps {
+  trace: FoundTrace;
+  href: string;
+  longestUs: number;
+  isChosen: boolean;
+  /** The keys stand here. */
+  isAt: boolean;
+  onToggle(): void;
+}
+
+export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }: ResultLineProps) {
+  const [, navigate] = useLocation();
+  const { traceId, service, operation, errors, orphans, spans, durationUs, startUs } = trace;
+  return (
+    <tr data-trace-id={traceId} data-at={isAt || undefined} aria-selected={isChosen} onClick={() => navigate(href)}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Choose ${operation || traceId}`}
+          checked={isChosen}
+          onChange={onToggle}
+          onClick={(event) => event.stopPropagation()}
+        />
+      </td>
+      <td className="search-cut" style={hueOf(service)}>
+        <i className="search-mark" aria-hidden="true" />
+        <Link href={href} onClick={(event) => event.stopPropagation()}>
+          {operation || "root span has not arrived"}
+        </Link>{" "}
+        <span className="muted">{service}</span> <span className="mono muted">{formatId(traceId)}</span>
+        {orphans > 0 ? (
+          <span className="search-odd" title={`${orphans} spans without their parent`}>
+            {" "}
+            ⚠
+          </span>
+        ) : null}
+      </td>
+      <td className="search-cut">
+        {trace.services.map(({ name, spans: count, errors: failed }) => (
+          <span
+            key={name}
+            className="search-chip"
+            style={hueOf(name)}
+            title={`${name}: ${count} spans, ${failed} errors`}
+          >
+            <i className="search-mark" aria-hidden="true" />
+            {name || "(no service)"} {count}
+            {failed > 0 ? (
+              <span className="search-failed" data-status="failed">
+                {" "}
+                ✗{failed}
+              </span>
+            ) : null}
+          </span>
+        ))}
+      </td>
+      <td className="search-number">{spans.toLocaleString("en")}</td>
+      <td className="search-number search-failed" data-status={errors > 0 ? "failed" : undefined}>
+        {errors > 0 ? errors : <span className="muted">0</span>}
+      </td>
+      <td>
+        <span className="search-duration">
+          <span className="search-duration-bar">
+            <span data-failed={errors > 0 || undefined} style={{ width: `${(100 * durationUs) / longestUs}%` }} />
+          </span>
+          <span className="search-number">{formatDuration(durationUs)}</span>
+        </span>
+      </td>
+      <td className="search-number muted">
+        <RelativeTime us={startUs} />
+      </td>
+    </tr>
+  );
+}
