@@ -8,6 +8,8 @@ import { inTens } from "./in-tens.ts";
 
 /** Receivers at the same time: a walk through thousands of messages is over before anybody misses them. */
 const receivers = 4;
+/** What ReceiveMessage gives at most. */
+const batchSize = 10;
 
 export interface WalkOptions {
   queueUrl: string;
@@ -28,21 +30,24 @@ export async function walkQueue(
   sqs: SQSClient,
   { queueUrl, expected, hiddenS, most, enough = () => false, onMessages }: WalkOptions,
 ): Promise<void> {
+  // Taken, and asked for by receivers that wait for their answer.
   let taken = 0;
   const receive = async () => {
     while (taken < most && !enough()) {
+      const WaitTimeSeconds = taken < expected ? 1 : 0;
+      taken += batchSize;
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
-          MaxNumberOfMessages: 10,
-          WaitTimeSeconds: taken < expected ? 1 : 0,
+          MaxNumberOfMessages: batchSize,
+          WaitTimeSeconds,
           VisibilityTimeout: hiddenS,
           MessageAttributeNames: ["All"],
           MessageSystemAttributeNames: ["All"],
         }),
       );
+      taken += Messages.length - batchSize;
       if (Messages.length === 0) return;
-      taken += Messages.length;
       await onMessages(Messages);
     }
   };
