@@ -13,7 +13,7 @@ describe("values for people", () => {
 
     expect(shown).toEqual([
       ...["0", "0", "<1 µs", "5 µs", "999 µs", "1 ms", "1.24 ms", "999 ms", "1 s", "59.9 s"],
-      ...["1 min 0 s", "2 min 5 s", "1 h 2 min"],
+      ...["1 min", "2 min 5 s", "1 h 2 min"],
     ]);
   });
 

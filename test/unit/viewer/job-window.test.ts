@@ -1,9 +1,9 @@
-import { axisTicks, commonScale, roundUp } from "../../../observability/backend/viewer/model/job-scale.ts";
+import { axisTicks, commonScale, roundUp, scaleTicks } from "../../../observability/backend/viewer/model/job-scale.ts";
 import { splitNow } from "../../../observability/backend/viewer/model/job-split.ts";
+import { quietStretches, timeScale } from "../../../observability/backend/viewer/model/job-squeeze.ts";
 import {
   brushed,
   panned,
-  place,
   readZoom,
   rowEnd,
   wholeWindow,
@@ -29,15 +29,6 @@ describe("the time of a job's timeline", () => {
     expect(wholeWindow([aRow("a", { startUs: 5, endUs: 5 })], 7)).toEqual({ startUs: 5, endUs: 6 });
   });
 
-  it("places bars as shares, cut at the ends of what is shown", () => {
-    expect(place({ startUs: 1_250_000, endUs: 1_500_000 }, whole)).toEqual({ left: 0.25, width: 0.25 });
-    expect(place({ startUs: 0, endUs: 1_500_000 }, whole)).toEqual({ left: 0, width: 0.5 });
-    expect(place({ startUs: 1_500_000, endUs: 9_000_000 }, whole)).toEqual({ left: 0.5, width: 0.5 });
-    expect(place({ startUs: 1_500_000, endUs: 1_500_000 }, whole)).toEqual({ left: 0.5, width: 0 });
-    expect(place({ startUs: 0, endUs: 999_999 }, whole)).toBeUndefined();
-    expect(place({ startUs: 2_000_001, endUs: 3_000_000 }, whole)).toBeUndefined();
-  });
-
   it("keeps a zoom in the address as milliseconds from the start", () => {
     const zoom = { startUs: 1_250_500, endUs: 1_500_000 };
 
@@ -48,9 +39,11 @@ describe("the time of a job's timeline", () => {
   });
 
   it("is chosen by a drag in either direction, but not by a click", () => {
-    expect(brushed(0.75, 0.25, whole)).toEqual({ startUs: 1_250_000, endUs: 1_750_000 });
-    expect(brushed(-3, 0.5, whole)).toEqual({ startUs: 1_000_000, endUs: 1_500_000 });
-    expect(brushed(0.5, 0.501, whole)).toBeUndefined();
+    const { timeAt } = timeScale(whole, []);
+
+    expect(brushed(0.75, 0.25, timeAt)).toEqual({ startUs: 1_250_000, endUs: 1_750_000 });
+    expect(brushed(-3, 0.5, timeAt)).toEqual({ startUs: 1_000_000, endUs: 1_500_000 });
+    expect(brushed(0.5, 0.501, timeAt)).toBeUndefined();
   });
 
   it("is zoomed and moved without leaving the job", () => {
@@ -101,5 +94,67 @@ describe("a scale", () => {
 
     expect(seconds(60)).toEqual([0, 15, 30, 45, 60]);
     expect(seconds(900)).toEqual([0, 300, 600, 900]);
+  });
+});
+
+describe("the place of a bar", () => {
+  it("is a share of what is shown, cut at its ends", () => {
+    const { place } = timeScale(whole, []);
+
+    expect(place({ startUs: 1_250_000, endUs: 1_500_000 })).toEqual({ left: 0.25, width: 0.25 });
+    expect(place({ startUs: 0, endUs: 1_500_000 })).toEqual({ left: 0, width: 0.5 });
+    expect(place({ startUs: 1_500_000, endUs: 9_000_000 })).toEqual({ left: 0.5, width: 0.5 });
+    expect(place({ startUs: 1_500_000, endUs: 1_500_000 })).toEqual({ left: 0.5, width: 0 });
+    expect(place({ startUs: 0, endUs: 999_999 })).toBeUndefined();
+    expect(place({ startUs: 2_000_001, endUs: 3_000_000 })).toBeUndefined();
+  });
+
+  it("is a share of the work when waits are drawn short", () => {
+    const segments = [
+      { kind: "work", startUs: 0, endUs: 65 },
+      { kind: "retry-wait", startUs: 65, endUs: 9_965 },
+      { kind: "work", startUs: 9_965, endUs: 10_000, open: true },
+    ] as const;
+    const all = { startUs: 0, endUs: 10_030 };
+    const quiet = quietStretches(segments, all, 10_030);
+    const { place } = timeScale(all, quiet);
+
+    expect(quiet).toEqual([{ startUs: 65, endUs: 9_965, drawnUs: expect.closeTo(70) }]);
+    expect(place({ startUs: 0, endUs: 65 })).toEqual({ left: 0, width: expect.closeTo(0.325) });
+    expect(place({ startUs: 65, endUs: 9_965 })?.width).toBeCloseTo(0.35);
+    expect(place({ startUs: 9_965, endUs: 10_030 })).toEqual({
+      left: expect.closeTo(0.675),
+      width: expect.closeTo(0.325),
+    });
+  });
+
+  it("can be turned back into the moment", () => {
+    const quiet = [
+      { startUs: 100, endUs: 1_100, drawnUs: 10 },
+      { startUs: 1_200, endUs: 5_000, drawnUs: 10 },
+    ];
+    const { place, timeAt } = timeScale({ startUs: 50, endUs: 5_100 }, quiet);
+
+    for (const us of [50, 99, 100, 600, 1_100, 1_150, 1_200, 3_000, 5_000, 5_050, 5_100]) {
+      expect(timeAt(place({ startUs: us, endUs: us })?.left ?? -1)).toBeCloseTo(us);
+    }
+  });
+
+  it("is the plain one when nothing is worth drawing short, or all of it waits", () => {
+    const all = { startUs: 0, endUs: 100 };
+
+    expect(quietStretches([{ kind: "work", startUs: 0, endUs: 95 }], all, 100)).toEqual([]);
+    expect(quietStretches([{ kind: "queue-wait", startUs: 0, endUs: 100, open: true }], all, 100)).toEqual([]);
+  });
+
+  it("is labelled where work begins again when waits are drawn short, never on top of each other", () => {
+    const scale = timeScale({ startUs: 0, endUs: 1_000 }, [
+      { startUs: 100, endUs: 500, drawnUs: 1 },
+      { startUs: 501, endUs: 502, drawnUs: 1 },
+      { startUs: 600, endUs: 900, drawnUs: 1 },
+    ]);
+
+    expect(scaleTicks(scale, 0).map(({ us }) => us)).toEqual([0, 500, 900]);
+    expect(scaleTicks(timeScale({ startUs: 0, endUs: 1_000 }, []), 0)).toHaveLength(6);
   });
 });

@@ -6,7 +6,8 @@ export function formatDuration(microseconds: number): string {
   if (microseconds < 59_950_000) return `${digits(microseconds / 1_000_000)} s`;
   const seconds = Math.round(microseconds / 1_000_000);
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const [large, small] = hours > 0 ? [`${hours} h`, minutes] : [`${minutes} min`, seconds % 60];
+  return small === 0 ? large : `${large} ${small} ${hours > 0 ? "min" : "s"}`;
 }
 
 /** How long ago, in words: "just now", "8 s ago", "3 min ago". Both in milliseconds. */

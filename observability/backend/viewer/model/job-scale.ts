@@ -1,3 +1,5 @@
+import type { TimeScale } from "./job-squeeze.ts";
+
 /** The next round length: 1, 2 or 5 times a power of ten, or one of other `factors`. */
 export function roundUp(length: number, factors: readonly number[] = [1, 2, 5, 10]): number {
   if (!(length > 0)) return 1;
@@ -45,4 +47,23 @@ function tickStep(atLeast: number): number {
   if (atLeast <= 10e6) return roundUp(atLeast);
   const seconds = LONG_STEPS_S.find((step) => step * 1e6 >= atLeast);
   return seconds === undefined ? roundUp(atLeast) : seconds * 1e6;
+}
+
+/** Shares of the width that two labels keep between them. */
+const LABEL_SHARE = 0.07;
+
+/** Moments to label on a scale: round ones, or, where waits are squeezed, those at which work begins again. */
+export function scaleTicks(scale: TimeScale, originUs: number): { us: number; left: number }[] {
+  const { window, quiet } = scale;
+  const moments =
+    quiet.length === 0
+      ? axisTicks({ start: window.startUs, end: window.endUs, origin: originUs, count: 6 })
+      : [originUs, ...quiet.map(({ endUs }) => endUs)];
+  let next = 0;
+  return moments.flatMap((us) => {
+    const left = scale.place({ startUs: us, endUs: us })?.left;
+    if (left === undefined || left < next) return [];
+    next = left + LABEL_SHARE;
+    return [{ us, left }];
+  });
 }

@@ -25,15 +25,6 @@ export function rowEnd(
   return Math.max(startUs, open ? Math.max(endUs, nowUs) : endUs);
 }
 
-/** Where a stretch is drawn: shares of the window, cut at its ends; undefined outside of it. */
-export function place({ startUs, endUs }: TimeWindow, window: TimeWindow): { left: number; width: number } | undefined {
-  if (endUs < window.startUs || startUs > window.endUs) return undefined;
-  const length = window.endUs - window.startUs;
-  const left = (Math.max(startUs, window.startUs) - window.startUs) / length;
-  const right = (Math.min(endUs, window.endUs) - window.startUs) / length;
-  return { left, width: Math.max(0, right - left) };
-}
-
 /** `?zoom=` in milliseconds from the job's start, "1200-3450.5"; undefined when it says nothing usable. */
 export function readZoom(text: string | null, whole: TimeWindow): TimeWindow | undefined {
   const [, from, to] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? "") ?? [];
@@ -48,13 +39,10 @@ export function writeZoom({ startUs, endUs }: TimeWindow, whole: TimeWindow): st
   return `${text(startUs)}-${text(endUs)}`;
 }
 
-/** The stretch between two places of the window, given as shares in any order; undefined when it is too narrow to be meant. */
-export function brushed(from: number, to: number, window: TimeWindow): TimeWindow | undefined {
+/** The stretch between two places of a drag, shares of the width in any order; undefined when it is too narrow to be meant. */
+export function brushed(from: number, to: number, timeAt: (share: number) => number): TimeWindow | undefined {
   const [low, high] = [Math.max(0, Math.min(from, to)), Math.min(1, Math.max(from, to))];
-  const length = window.endUs - window.startUs;
-  return high - low < 0.005
-    ? undefined
-    : { startUs: window.startUs + low * length, endUs: window.startUs + high * length };
+  return high - low < 0.005 ? undefined : { startUs: timeAt(low), endUs: timeAt(high) };
 }
 
 /** Nearer to (factor below 1) or further from the middle, never beyond the whole. */

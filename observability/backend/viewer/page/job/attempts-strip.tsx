@@ -30,7 +30,7 @@ export function AttemptsStrip({ job, attempts, rows, selection }: AttemptsStripP
       <ol>
         {attempts.map((attempt, index) => (
           <li key={attempt.number}>
-            {index > 0 ? <Gap attempt={attempt} /> : null}
+            <Gap attempt={attempt} before={attempts[index - 1]} />
             <button
               type="button"
               className="attempt"
@@ -60,12 +60,19 @@ export function AttemptsStrip({ job, attempts, rows, selection }: AttemptsStripP
   );
 }
 
-function Gap({ attempt }: { attempt: AttemptView }) {
-  const text = `${formatDuration(attempt.waitUs)} before attempt ${attempt.number}${attempt.redriven ? ", redriven" : ""}`;
+function Gap({ attempt, before }: { attempt: AttemptView; before: AttemptView | undefined }) {
+  if (!before) return null;
+  const isRedrive = attempt.redriven && !before.redriven;
+  const gap = formatDuration(Math.max(0, attempt.startUs - (before.endUs ?? before.startUs)));
+  const waited = formatDuration(attempt.waitUs);
   return (
-    <span className="attempt-gap muted" title={text}>
-      {attempt.redriven ? "↺ " : ""}
-      {formatDuration(attempt.waitUs)}
+    <span
+      className="attempt-gap muted"
+      title={
+        isRedrive ? `redriven after ${gap}, then ${waited} in the queue` : `${waited} before attempt ${attempt.number}`
+      }
+    >
+      {isRedrive ? `↺ ${gap}` : waited}
     </span>
   );
 }

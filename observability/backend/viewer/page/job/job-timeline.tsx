@@ -3,7 +3,6 @@ import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react"
 import type { JobView } from "../../../api/job-view.ts";
 import type { SpanView } from "../../../api/span-view.ts";
 import { linksOf } from "../../model/job-links.ts";
-import { axisTicks } from "../../model/job-scale.ts";
 import { Space } from "../parts/space.tsx";
 import { TimelineAxis } from "./timeline-axis.tsx";
 import { TimelineLine } from "./timeline-line.tsx";
@@ -28,7 +27,7 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
   const selectedKey = selection.row?.key;
   const timeline = useTimeline({ view, spans, nowUs, selectedKey });
   const { nextError, nextMatch } = useTimelineKeys({ view, timeline, selection, findField });
-  const { shown, window, whole, folded } = timeline;
+  const { shown, scale, folded } = timeline;
   const getItemKey = useCallback((index: number) => shown[index]?.key ?? index, [shown]);
   const virtual = useVirtualizer({
     count: shown.length,
@@ -52,7 +51,6 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
   const matches = useMemo(() => new Set(timeline.matches), [timeline.matches]);
   const linked = useLinkedKeys({ view, spans, selection });
   const lines = virtual.getVirtualItems();
-  const ticks = axisTicks({ start: window.startUs, end: window.endUs, origin: whole.startUs, count: 6 });
   return (
     <section className="timeline" aria-label="Timeline">
       <TimelineTools
@@ -63,7 +61,7 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
         onError={nextError}
         onMatch={nextMatch}
       />
-      <TimelineAxis timeline={timeline} ticks={ticks} />
+      <TimelineAxis timeline={timeline} />
       <div className="timeline-scroller" ref={scroller}>
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: its keys are those of the page */}
         <table
@@ -92,8 +90,7 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
                   key={row.key}
                   row={row}
                   index={index}
-                  fromUs={window.startUs}
-                  toUs={window.endUs}
+                  scale={scale}
                   nowUs={row.open ? nowUs : 0}
                   isFolded={folded.has(row.key)}
                   isSelected={row.key === selectedKey}

@@ -1,25 +1,23 @@
 import { type PointerEvent, useState } from "react";
 import { formatDuration } from "../../model/format.ts";
-import { brushed, place } from "../../model/job-window.ts";
+import { scaleTicks } from "../../model/job-scale.ts";
+import { brushed } from "../../model/job-window.ts";
 import type { Timeline } from "./use-timeline.ts";
 
 /** Time from the job's submission. Dragging over it zooms; a double click shows all. */
-export function TimelineAxis({ timeline, ticks }: { timeline: Timeline; ticks: readonly number[] }) {
+export function TimelineAxis({ timeline }: { timeline: Timeline }) {
   const [drag, setDrag] = useState<{ from: number; to: number }>();
-  const { window, whole, setZoom } = timeline;
+  const { scale, whole, setZoom } = timeline;
   const shareOf = ({ clientX, currentTarget }: PointerEvent) => {
     const { left, width } = currentTarget.getBoundingClientRect();
     return Math.max(0, Math.min(1, (clientX - left) / width));
   };
   const end = () => {
-    const zoom = drag && brushed(drag.from, drag.to, window);
+    const zoom = drag && brushed(drag.from, drag.to, scale.timeAt);
     setDrag(undefined);
     if (zoom) setZoom(zoom);
   };
-  const placed = ticks.flatMap((us) => {
-    const at = place({ startUs: us, endUs: us }, window);
-    return at ? [{ us, left: `${(at.left * 100).toFixed(3)}%` }] : [];
-  });
+  const ticks = scaleTicks(scale, whole.startUs);
   return (
     <div className="axis">
       <span />
@@ -36,23 +34,37 @@ export function TimelineAxis({ timeline, ticks }: { timeline: Timeline; ticks: r
         onPointerCancel={() => setDrag(undefined)}
         onDoubleClick={() => setZoom(undefined)}
       >
-        {placed.map(({ us, left }) => (
-          <span key={us} className="axis-tick" style={{ left }}>
+        {ticks.map(({ us, left }) => (
+          <span key={us} className="axis-tick" style={{ left: percent(left) }}>
             {us === whole.startUs ? "0" : formatDuration(us - whole.startUs)}
           </span>
         ))}
         {drag ? (
           <span
             className="axis-brush"
-            style={{ left: `${Math.min(drag.from, drag.to) * 100}%`, width: `${Math.abs(drag.to - drag.from) * 100}%` }}
+            style={{ left: percent(Math.min(drag.from, drag.to)), width: percent(Math.abs(drag.to - drag.from)) }}
           />
         ) : null}
       </div>
       <div className="axis-lines" aria-hidden="true">
-        {placed.map(({ us, left }) => (
-          <span key={us} style={{ left }} />
+        {ticks.map(({ us, left }) => (
+          <span key={us} className="axis-line" style={{ left: percent(left) }} />
         ))}
+        {scale.quiet.map((stretch) => {
+          const at = scale.place(stretch);
+          return at ? (
+            <span
+              key={stretch.startUs}
+              className="axis-quiet"
+              style={{ left: percent(at.left), width: percent(at.width) }}
+            />
+          ) : null;
+        })}
       </div>
     </div>
   );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(3)}%`;
 }

@@ -1,23 +1,24 @@
 import type { TimelineRow } from "../../../api/job-view.ts";
 import { formatDuration } from "../../model/format.ts";
 import { failureText } from "../../model/job-outcome.ts";
-import { place } from "../../model/job-window.ts";
+import type { TimeScale } from "../../model/job-squeeze.ts";
 
 interface TimelineBarProps {
   row: TimelineRow;
-  fromUs: number;
-  toUs: number;
+  scale: TimeScale;
   /** Of the row, now. */
   endUs: number;
 }
 
 /** The bar of a row, its length beside it, and the failure where one begins. */
-export function TimelineBar({ row, fromUs, toUs, endUs }: TimelineBarProps) {
+export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
   const { startUs, kind, timeKind, open, status, error, critical } = row;
-  const window = { startUs: fromUs, endUs: toUs };
-  const bar = place({ startUs, endUs }, window);
+  const bar = scale.place({ startUs, endUs });
   if (kind === "seam") return <span className="bar-seam" />;
-  if (!bar) return <span className="bar-out muted">{endUs < fromUs ? "◂" : <span className="bar-later">▸</span>}</span>;
+  if (!bar)
+    return (
+      <span className="bar-out muted">{endUs < scale.window.startUs ? "◂" : <span className="bar-later">▸</span>}</span>
+    );
   const share = (value: number) => `${(value * 100).toFixed(3)}%`;
   const right = bar.left + bar.width;
   const side = textSide(bar.left, right);
@@ -33,7 +34,7 @@ export function TimelineBar({ row, fromUs, toUs, endUs }: TimelineBarProps) {
         style={{ left: share(bar.left), width: share(bar.width) }}
       />
       {critical.map((stretch) => {
-        const lit = place(open && stretch.endUs === row.endUs ? { ...stretch, endUs } : stretch, window);
+        const lit = scale.place(open && stretch.endUs === row.endUs ? { ...stretch, endUs } : stretch);
         return lit ? (
           <span
             key={stretch.startUs}

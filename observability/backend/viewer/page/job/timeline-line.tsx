@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Link } from "wouter";
 import type { TimelineRow } from "../../../api/job-view.ts";
+import type { TimeScale } from "../../model/job-squeeze.ts";
 import { rowEnd } from "../../model/job-window.ts";
 import { Marked } from "./marked.tsx";
 import { TimelineBar } from "./timeline-bar.tsx";
@@ -8,9 +9,7 @@ import { TimelineBar } from "./timeline-bar.tsx";
 interface TimelineLineProps {
   row: TimelineRow;
   index: number;
-  /** The stretch of time that is shown. */
-  fromUs: number;
-  toUs: number;
+  scale: TimeScale;
   /** The time, for a row that goes on; 0 for one that does not. */
   nowUs: number;
   isFolded: boolean;
@@ -22,7 +21,7 @@ interface TimelineLineProps {
 
 /** A row of the tree and its bar. */
 export const TimelineLine = memo(function TimelineLine(props: TimelineLineProps) {
-  const { row, index, isFolded, isSelected, isLinked, isMatch, find, nowUs } = props;
+  const { row, index, isFolded, isSelected, isLinked, isMatch, find, scale, nowUs } = props;
   const { key, kind, depth, label, service, note, logs, status, error, descendants } = row;
   const endUs = rowEnd(row, nowUs);
   return (
@@ -75,7 +74,7 @@ export const TimelineLine = memo(function TimelineLine(props: TimelineLineProps)
       </td>
       <td>
         <div className="line-bar">
-          <TimelineBar row={row} fromUs={props.fromUs} toUs={props.toUs} endUs={endUs} />
+          <TimelineBar row={row} scale={scale} endUs={endUs} />
         </div>
       </td>
     </tr>

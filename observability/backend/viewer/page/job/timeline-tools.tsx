@@ -15,7 +15,8 @@ interface TimelineToolsProps {
 
 /** Find, errors, folds, critical path, zoom: each has a key too. */
 export function TimelineTools({ view, timeline, selectedKey, findField, onError, onMatch }: TimelineToolsProps) {
-  const { find, matches, window, whole } = timeline;
+  const { find, matches, whole } = timeline;
+  const { window } = timeline.scale;
   const errors = errorKeys(view.rows);
   const place = (keys: readonly string[]) => {
     const at = selectedKey === undefined ? -1 : keys.indexOf(selectedKey);
@@ -78,6 +79,15 @@ export function TimelineTools({ view, timeline, selectedKey, findField, onError,
       </button>
       <button type="button" className="quiet" title="Unfold everything ( E )" onClick={() => timeline.fold("none")}>
         Unfold
+      </button>
+      <button
+        type="button"
+        className="quiet"
+        aria-pressed={timeline.isSqueezed}
+        title="Draw waits short ( w )"
+        onClick={timeline.toggleSqueezed}
+      >
+        Short waits
       </button>
       <button
         type="button"

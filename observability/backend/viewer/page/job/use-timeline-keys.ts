@@ -17,7 +17,8 @@ interface TimelineKeysNeeds {
 /** Everything that the mouse can do in the timeline. Answers with what its buttons do too. */
 export function useTimelineKeys({ view: { rows, job }, timeline, selection, findField }: TimelineKeysNeeds) {
   const [, navigate] = useLocation();
-  const { shown, window, whole } = timeline;
+  const { shown, whole } = timeline;
+  const { window } = timeline.scale;
   const { row, select } = selection;
   const byKey = (key: string | undefined) => rows.find((one) => one.key === key);
   const goTo = (key: string | undefined) => {
@@ -51,6 +52,7 @@ export function useTimelineKeys({ view: { rows, job }, timeline, selection, find
       { keys: "n", what: "next error", run: () => nextError(1) },
       { keys: "p", what: "previous error", run: () => nextError(-1) },
       { keys: "c", what: "critical path", run: timeline.toggleCritical },
+      { keys: "w", what: "draw waits short", run: timeline.toggleSqueezed },
       { keys: "/", what: "find in the job", run: () => findField.current?.select() },
       { keys: ["+", "="], what: "zoom in", run: () => timeline.setZoom(zoomed(window, whole, 0.5)) },
       { keys: "-", what: "zoom out", run: () => timeline.setZoom(zoomed(window, whole, 2)) },

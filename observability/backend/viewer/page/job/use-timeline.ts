@@ -3,6 +3,7 @@ import type { JobView } from "../../../api/job-view.ts";
 import type { SpanView } from "../../../api/span-view.ts";
 import { findRows } from "../../model/job-find.ts";
 import { ancestors, attemptKeys, foldable, shownRows } from "../../model/job-rows.ts";
+import { quietStretches, timeScale } from "../../model/job-squeeze.ts";
 import { readZoom, type TimeWindow, wholeWindow, writeZoom } from "../../model/job-window.ts";
 import { useAddress } from "../data/use-address.ts";
 
@@ -14,8 +15,8 @@ interface TimelineNeeds {
   selectedKey: string | undefined;
 }
 
-/** What of the timeline is shown: folds, the stretch of time (`?zoom=`), what is looked for (`?find=`), the critical path (`?critical=1`). */
-export function useTimeline({ view: { rows }, spans, nowUs, selectedKey }: TimelineNeeds) {
+/** What of the timeline is shown: folds, the stretch of time (`?zoom=`), whether waits are drawn short (`?squeeze=1`), what is looked for (`?find=`), the critical path (`?critical=1`). */
+export function useTimeline({ view: { rows, job }, spans, nowUs, selectedKey }: TimelineNeeds) {
   const { query, change } = useAddress();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const find = query.get("find") ?? "";
@@ -29,6 +30,13 @@ export function useTimeline({ view: { rows }, spans, nowUs, selectedKey }: Timel
   const matches = useMemo(() => findRows(rows, spans, find), [rows, spans, find]);
   const whole = wholeWindow(rows, nowUs);
   const zoom = readZoom(query.get("zoom"), whole);
+
+  const isSqueezed = query.get("squeeze") === "1";
+  const { startUs, endUs } = zoom ?? whole;
+  const scale = useMemo(() => {
+    const all = { startUs: whole.startUs, endUs: whole.endUs };
+    return timeScale({ startUs, endUs }, isSqueezed ? quietStretches(job.segments, all, all.endUs) : []);
+  }, [startUs, endUs, whole.startUs, whole.endUs, isSqueezed, job.segments]);
 
   return {
     shown,
@@ -45,7 +53,9 @@ export function useTimeline({ view: { rows }, spans, nowUs, selectedKey }: Timel
     setFind: (text: string) => change({ find: text === "" ? undefined : text }),
     matches,
     whole,
-    window: zoom ?? whole,
+    scale,
+    isSqueezed,
+    toggleSqueezed: () => change({ squeeze: isSqueezed ? undefined : "1" }),
     isZoomed: zoom !== undefined,
     setZoom: (next: TimeWindow | undefined) => {
       const isWhole = next === undefined || (next.startUs <= whole.startUs && next.endUs >= whole.endUs);
