@@ -15,8 +15,10 @@ export interface Choice {
   cut: Map<number, { spans: number; bytes: number }>;
 }
 
-/** Over a cap a fiftieth more than needed goes at once, so that eviction is rare. */
-const SLACK = 50;
+/** What is left of a cap's amount when it was exceeded: a fiftieth more than needed goes at once, so that eviction is rare. */
+export function lowered(cap: number): number {
+  return cap - Math.floor(cap / 50);
+}
 
 /**
  * Which traces go so that the rest is within the caps: what is too old, then, of the services that hold more than their fair share of what is
@@ -51,7 +53,7 @@ function chooseFairly(
     total += amount;
   }
   if (total <= cap) return;
-  const above = excesses(held, fairLevel(held, cap - Math.floor(cap / SLACK)));
+  const above = excesses(held, fairLevel(held, lowered(cap)));
   for (let place = 0; place < traces.length && above.size > 0; place++) {
     const amount = left(place);
     const service = traces.service[place] ?? 0;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { bufferOf, type Catalog } from "./catalog.ts";
-import { type Caps, chooseEvictions } from "./choose-evictions.ts";
+import { type Caps, chooseEvictions, lowered } from "./choose-evictions.ts";
 import type { SpanIndex } from "./span-index.ts";
 import { ROW_OVERHEAD_BYTES } from "./write-spans.ts";
 
@@ -76,7 +76,7 @@ export function createEvictor(db: DatabaseSync, { index, catalog }: { index: Spa
   }
 
   function evictLogs(held: LogTotals, { maxSpans, maxBytes, maxAgeMs }: Caps, nowMs: number): LogTotals {
-    const excess = (amount: number, cap: number) => (amount > cap ? amount - cap * 0.98 : 0);
+    const excess = (amount: number, cap: number) => (amount > cap ? amount - lowered(cap) : 0);
     const logsOver = excess(held.logs, maxSpans);
     const bytesOver = excess(held.logBytes, maxBytes * LOGS_SHARE);
     const gone: LogTotals = { logs: 0, logBytes: 0 };

@@ -4,7 +4,7 @@ import { spanAttributes } from "../otlp/span-attributes.ts";
 import { WireReader } from "../otlp/wire-reader.ts";
 import { bufferOf, type Catalog, type Operation } from "./catalog.ts";
 import { hasTag, isAboutOrigin, originHasTag, type Tag } from "./match-tags.ts";
-import { pairHash, SIGNATURE_WORDS, sign } from "./signature.ts";
+import { bitsOf, pairHash } from "./signature.ts";
 import type { SpanFilter, SpanIndex } from "./span-index.ts";
 
 /** All conditions must hold on one span; its whole trace is the result. Times and durations are nanoseconds, bounds included. */
@@ -78,9 +78,10 @@ export function createFindTraces({
       durationMin: Number(durationMin) - ROUNDING_NS,
       durationMax: Number(durationMax) + ROUNDING_NS,
       statuses: statuses(tags),
+      anyTime: exact,
       tags: about.map((tag) => ({
         origins: flags(catalog.originsWhere((origin) => originHasTag(origin, tag) === true)),
-        signature: isAboutOrigin(tag.key) ? undefined : signatureOf(tag),
+        bits: isAboutOrigin(tag.key) ? undefined : bitsOf(pairHash(tag.key, tag.value)),
       })),
     };
 
@@ -136,12 +137,6 @@ function flags(ids: readonly number[]): Uint8Array {
   const set = new Uint8Array(ids.reduce((most, id) => Math.max(most, id), -1) + 1);
   for (const id of ids) set[id] = 1;
   return set;
-}
-
-function signatureOf({ key, value }: Tag): Int32Array {
-  const words = new Int32Array(SIGNATURE_WORDS);
-  sign(words, 0, pairHash(key, value));
-  return words;
 }
 
 const MOST = 2n ** 63n - 1n;

@@ -5,7 +5,8 @@ import { DataDirectoryError, isCorrupt, isLocked, reasonOf } from "./store-error
 
 const SCHEMA_VERSION = 2;
 const FILE_NAME = "telemetry.sqlite";
-const KIBIBYTES_OF_CACHE = 24 * 1024;
+/** The system's own cache of the file is behind it, and is not the process's memory. */
+const KIBIBYTES_OF_CACHE = 8 * 1024;
 
 /**
  * Spans and logs keep their whole protobuf bytes in `body`; the other columns are what is searched by. `signature` is null where the index in
@@ -55,7 +56,7 @@ export function openDatabase({ dataDir, maxPages }: DatabaseOptions): DatabaseSy
     if (error instanceof DataDirectoryError || dataDir === undefined || isCorrupt(error)) throw error;
     if (isLocked(error)) {
       throw new DataDirectoryError(
-        `expected ${file} for this backend alone, another one uses it; stop that one, or give --data-dir a directory that no other backend uses`,
+        `expected ${file} for this backend alone, another one uses it; stop that one, or give --data-dir a writable directory that no other backend uses`,
       );
     }
     throw new DataDirectoryError(

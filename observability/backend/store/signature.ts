@@ -6,7 +6,7 @@ import { WireReader } from "../otlp/wire-reader.ts";
 
 /**
  * The signature of a span is 256 bits. Each attribute of the span, its events and its links sets four of them, chosen by a hash of its key and of
- * its value as text. A span whose signature lacks a bit of an attribute does not have it; one that has them all is asked itself (decision 008).
+ * its value as text. A span whose signature lacks a bit of an attribute does not have it; one that has them all is asked itself (decision 009).
  */
 export const SIGNATURE_BYTES = 32;
 export const SIGNATURE_WORDS = SIGNATURE_BYTES / 4;
@@ -24,7 +24,12 @@ export function pairHash(key: string, value: string): number {
   return mix(hashText(key), hashText(value));
 }
 
-/** The four bits of a hash. */
+/** Numbers of the bits of a hash. */
+export function bitsOf(hash: number): Uint8Array {
+  return Uint8Array.of(hash, hash >>> 8, hash >>> 16, hash >>> 24);
+}
+
+/** Sets the bits of a hash in the signature that begins at `offset`. */
 export function sign(words: Int32Array, offset: number, hash: number): void {
   for (let shift = 0; shift < 32; shift += 8) {
     const bit = (hash >>> shift) & 255;

@@ -28,10 +28,13 @@ export interface SpanFilter {
   durationMax: number;
   /** Bit n stands for status code n; bit 3 for any beyond. */
   statuses: number;
-  tags: { origins: Uint8Array; signature: Int32Array | undefined }[];
+  /** `bits` are those that the attribute sets in a signature; undefined when the origin alone decides. */
+  tags: { origins: Uint8Array; bits: Uint8Array | undefined }[];
+  /** Times and durations do not matter. */
+  anyTime: boolean;
 }
 
-/** What is searched first, held in memory beside the database and rebuilt from it (decision 008). */
+/** What is searched first, held in memory beside the database and rebuilt from it (decision 009). */
 export interface SpanIndex {
   readonly traces: TraceColumns;
   readonly spans: number;
@@ -228,29 +231,33 @@ export const ANY_SPAN: SpanFilter = {
   durationMax: Infinity,
   statuses: 0b1111,
   tags: [],
+  anyTime: true,
 };
 
+/** Looks at what most spans fail first: each column is memory of its own. */
 function passes(segment: SpanSegment, at: number, filter: SpanFilter): boolean {
   const { operations, tags } = filter;
-  if (operations && operations[segment.operation[at] ?? 0] !== 1) return false;
-  if (((filter.statuses >>> (segment.status[at] ?? 0)) & 1) === 0) return false;
-  const start = segment.start[at] ?? 0;
-  if (start < filter.startMin || start > filter.startMax) return false;
-  const duration = segment.duration[at] ?? 0;
-  if (duration < filter.durationMin || duration > filter.durationMax) return false;
   for (let index = 0; index < tags.length; index++) {
     const tag = tags[index];
-    if (tag && tag.origins[segment.origin[at] ?? 0] !== 1 && !signed(segment, at, tag.signature)) return false;
+    if (tag && !signed(segment, at, tag.bits) && tag.origins[segment.origin[at] ?? 0] !== 1) return false;
   }
-  return true;
+  if (operations && operations[segment.operation[at] ?? 0] !== 1) return false;
+  if (filter.anyTime) return ((filter.statuses >>> (segment.status[at] ?? 0)) & 1) === 1;
+  const duration = segment.duration[at] ?? 0;
+  if (duration < filter.durationMin || duration > filter.durationMax) return false;
+  if (((filter.statuses >>> (segment.status[at] ?? 0)) & 1) === 0) return false;
+  const start = segment.start[at] ?? 0;
+  return start >= filter.startMin && start <= filter.startMax;
 }
 
-function signed(segment: SpanSegment, at: number, wanted: Int32Array | undefined): boolean {
-  if (!wanted) return false;
+/** Whether the span's signature has all bits; no bits are those of no attribute. */
+function signed(segment: SpanSegment, at: number, bits: Uint8Array | undefined): boolean {
+  if (!bits) return false;
+  const { signature } = segment;
   const from = at * SIGNATURE_WORDS;
-  for (let word = 0; word < SIGNATURE_WORDS; word++) {
-    const bits = wanted[word] ?? 0;
-    if (((segment.signature[from + word] ?? 0) & bits) !== bits) return false;
+  for (let index = 0; index < bits.length; index++) {
+    const bit = bits[index] ?? 0;
+    if ((((signature[from + (bit >>> 5)] ?? 0) >>> (bit & 31)) & 1) === 0) return false;
   }
   return true;
 }

@@ -60,7 +60,7 @@ export function createSpanStatistics({
       const operations = new Uint8Array(Math.max(0, ...wanted.map(({ id }) => id)) + 1);
       for (const { id } of wanted) operations[id] = 1;
       const samples: SpanSample[] = [];
-      index.each({ ...ANY_SPAN, operations, startMax: toMs * 1e6 }, (segment, at) => {
+      index.each({ ...ANY_SPAN, operations, startMax: toMs * 1e6, anyTime: false }, (segment, at) => {
         const durationMs = (segment.duration[at] ?? 0) / 1e6;
         const endedAtMs = (segment.start[at] ?? 0) / 1e6 + durationMs;
         if (endedAtMs < fromMs || endedAtMs > toMs) return;

@@ -27,12 +27,12 @@ export function isLocked(error: unknown): boolean {
 }
 
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
 }
 
 /** The primary result code; 0 for any other error. */
 function resultCode(error: unknown): number {
-  const code = error instanceof Error && "errcode" in error ? error.errcode : 0;
+  const code = typeof error === "object" && error !== null && "errcode" in error ? error.errcode : 0;
   return typeof code === "number" ? code & 255 : 0;
 }
 
