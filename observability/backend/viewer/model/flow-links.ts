@@ -48,7 +48,13 @@ export function boxTowards(boxes: ReadonlyMap<string, Box>, id: string, directio
   return best?.id;
 }
 
-/** The first box in reading order: the leftmost one of the path's beginning. */
+/** Column by column, from above to below in each: the order in which keys and screen readers go through. */
+export function readingOrder(nodes: readonly FlowNode[], boxes: ReadonlyMap<string, Box>): FlowNode[] {
+  const at = ({ id }: FlowNode) => boxes.get(id) ?? { x: 0, y: 0 };
+  return [...nodes].sort((a, b) => at(a).x - at(b).x || at(a).y - at(b).y);
+}
+
+/** The leftmost box, where the path begins. */
 export function firstBox(boxes: ReadonlyMap<string, Box>): string | undefined {
   return [...boxes].sort(([, a], [, b]) => a.x - b.x || a.y - b.y)[0]?.[0];
 }

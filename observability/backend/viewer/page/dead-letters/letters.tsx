@@ -13,7 +13,7 @@ import { useQueues } from "./use-queues.ts";
 import type { Settling } from "./use-settling.ts";
 
 export function Letters({ view }: { view: DeadLettersView }) {
-  const { followed, follow, forget } = useFollowed();
+  const { followed, follow, unfollow, forget } = useFollowed();
   const filter = useLetterFilter();
   const lines = useMemo(() => letterLines(view.letters, followed), [view.letters, followed]);
   const listed = useMemo(() => lines.filter(matchesFilter(filter)), [lines, filter]);
@@ -48,6 +48,8 @@ export function Letters({ view }: { view: DeadLettersView }) {
     choosing.clear();
   };
   const onDeleted = ({ result }: Settling) => {
+    const deleted = new Set(result.done.map(({ messageId }) => messageId));
+    unfollow(chosen.filter(({ messageId }) => deleted.has(messageId)));
     setSaid(`${letterCount(result.done.length)} deleted.`);
     choosing.clear();
   };

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { DeadLetter } from "../../../api/aws-view.ts";
 import type { FollowedLetter } from "../../model/selection-letters.ts";
 
 const KEY = "dead-letters.followed";
@@ -15,9 +16,17 @@ export function useFollowed() {
   };
   return {
     followed,
-    follow: (more: readonly FollowedLetter[]) => change([...read(), ...more]),
+    /** A job that is sent on again is followed by its newest line alone. */
+    follow: (more: readonly FollowedLetter[]) => change([...without(more.map(({ letter }) => letter)), ...more]),
+    /** What was done with these letters since ends the line that followed their jobs. */
+    unfollow: (letters: readonly DeadLetter[]) => change(without(letters)),
     forget: () => change([]),
   };
+}
+
+function without(letters: readonly DeadLetter[]): FollowedLetter[] {
+  const jobs = new Set(letters.flatMap(({ jobId }) => jobId ?? []));
+  return read().filter(({ letter: { jobId } }) => jobId === null || !jobs.has(jobId));
 }
 
 /** What this page itself has written. */

@@ -109,7 +109,10 @@ function JobList({ name, label, selection, none, more }: JobListProps) {
       <h2>
         {name}{" "}
         <span className="flow-all">
-          {data && (more ?? <Link href={`/jobs?${selection}`}>all {formatCount(data.total)}</Link>)}
+          {data &&
+            (more ?? (
+              <Link href={selection.size > 0 ? `/jobs?${selection}` : "/jobs"}>all {formatCount(data.total)}</Link>
+            ))}
         </span>
       </h2>
       {error && <Failure error={error} again={["jobs"]} />}

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { FlowView } from "../../../api/aws-view.ts";
 import { edgeKey, type FlowLayout } from "../../model/flow-layout.ts";
-import { neighboursOf } from "../../model/flow-links.ts";
+import { neighboursOf, readingOrder } from "../../model/flow-links.ts";
 import { edgeLook } from "../../model/flow-text.ts";
 import { useLive } from "../data/live.tsx";
 import { FlowEdgeLine } from "./flow-edge-line.tsx";
@@ -25,6 +25,7 @@ export function FlowGraph({ flow: { nodes, edges, windowS }, layout, focus }: Fl
     [focus.lit, edges],
   );
   const byId = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
+  const inReadingOrder = useMemo(() => readingOrder(nodes, layout.boxes), [nodes, layout.boxes]);
   const busiest = Math.max(0, ...edges.map(({ ratePerS }) => ratePerS));
   const { width, height, boxes, paths } = layout;
   return (
@@ -66,7 +67,7 @@ export function FlowGraph({ flow: { nodes, edges, windowS }, layout, focus }: Fl
               })}
             </svg>
             <ul className="flow-nodes" aria-label="Nodes">
-              {nodes.map((node) => {
+              {inReadingOrder.map((node) => {
                 const box = boxes.get(node.id);
                 const isDim = near !== undefined && !near.has(node.id);
                 return box && <FlowNodeBox key={node.id} node={node} box={box} dim={isDim} focus={focus} />;

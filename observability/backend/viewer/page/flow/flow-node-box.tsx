@@ -23,7 +23,7 @@ export function FlowNodeBox({ node, box: { x, y, width, height }, dim, focus }: 
     "data-flow-node": name,
     "data-kind": kind,
     "data-dim": dim || undefined,
-    "aria-label": `${KIND_NAMES[kind]} ${name}: ${figures.map(({ text }) => text).join(", ")}`,
+    "aria-label": [`${KIND_NAMES[kind]} ${name}`, ...figures.map(({ text }) => text)].join(", "),
     onFocus: () => focus.focus(id),
     onBlur: () => focus.focus(undefined),
   };

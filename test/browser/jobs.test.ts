@@ -1,0 +1,188 @@
+import type { JobsView } from "../../observability/backend/api/job-view.ts";
+import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
+import { type SentJob, type System, startSystem } from "../support/browser/a-system.ts";
+import { durationMs, frameOf, markPage } from "../support/browser/frame.ts";
+import { jobPage } from "../support/browser/job-page.ts";
+import { jobsPage } from "../support/browser/jobs-page.ts";
+import { expectNone, waitFor } from "../support/wait-for.ts";
+
+let system: System;
+let pages: Pages;
+let watched: WatchedPage;
+
+const open = async (path: string) => {
+  watched = await pages.open(path);
+  return watched.page;
+};
+const aGoodJob = () => system.send("report_generation", { report_name: "sales", filters: {} });
+const aSlowJob = (seconds: number): Promise<SentJob> =>
+  system.send("long_running_job", { task_name: "reindex", timeout: 20, fault: { kind: "slow", seconds } });
+
+beforeAll(async () => {
+  // Jobs take a tenth of their time, so that one can be watched while it runs.
+  system = await startSystem({ timeScale: 0.1 });
+  pages = await startBrowser(system.queryUrl);
+}, 90_000);
+afterEach(async () => {
+  await watched?.close();
+  expect(pages.takeProblems()).toEqual([]);
+});
+afterAll(async () => {
+  await pages?.stop();
+  await system?.stop();
+}, 30_000);
+
+describe("without a job", () => {
+  it("the home page says so in sentences, and its button sends one that is followed to its end", async () => {
+    const page = await open("/");
+    await frameOf(page).isLive();
+
+    await page.getByRole("button", { name: "Send the first job" }).click();
+    await page.getByRole("dialog", { name: "Send a job" }).getByRole("button", { name: "Send" }).click();
+
+    await page.waitForURL(/\/jobs\/[0-9a-f-]{36}/);
+    const { outcome, status } = jobPage(page);
+    await waitFor(async () => (await status()) === "completed", {
+      what: "the job to complete on its page",
+      within: 30_000,
+    });
+    expect(await outcome.innerText()).toContain("completed");
+  });
+});
+
+describe("the list of jobs", () => {
+  it("gets a new job at its top without being loaded again", async () => {
+    const page = await open("/jobs");
+    await frameOf(page).isLive();
+    const isMarked = await markPage(page);
+
+    const { jobId } = await aGoodJob();
+    const list = jobsPage(page);
+    await list.row(jobId).waitFor();
+
+    expect((await list.ids())[0]).toBe(jobId);
+    await waitFor(async () => (await list.status(jobId)) === "completed", {
+      what: "its status to follow",
+      within: 20_000,
+    });
+    expect(await isMarked()).toBe(true);
+  });
+
+  it("shows a running job whose bar grows and whose step is named", async () => {
+    const page = await open("/jobs?scale=common");
+    const { jobId } = await aSlowJob(60);
+    const list = jobsPage(page);
+    await waitFor(async () => (await list.status(jobId)) === "running", { what: "the job to run", within: 20_000 });
+
+    const first = await list.barWidth(jobId);
+    const total = () => list.row(jobId).getByRole("cell").nth(6).innerText();
+    const firstTotal = durationMs(await total());
+    await waitFor(async () => (await list.barWidth(jobId)) > first + 3, { what: "its bar to grow" });
+
+    expect(durationMs(await total())).toBeGreaterThan(firstTotal);
+    expect(await list.status(jobId)).toBe("running");
+    expect(await list.row(jobId).innerText()).toMatch(/\d\/4/);
+  });
+
+  it("stands still while it is paused, and catches up", async () => {
+    const page = await open("/jobs");
+    const frame = frameOf(page);
+    await frame.isLive();
+    await page.keyboard.press(".");
+    await waitFor(async () => (await frame.live.innerText()).includes("paused"), { what: "the pause" });
+
+    const { jobId } = await aGoodJob();
+    await waitFor(() => system.read(`/api/jobs/${jobId}`).catch(() => undefined), { what: "the job in the store" });
+    const list = jobsPage(page);
+    await expectNone(() => list.row(jobId).count(), { what: "a row during the pause", within: 1_200 });
+    await frame.live.click();
+
+    await list.row(jobId).waitFor();
+  });
+
+  it("is narrowed by status and by attribute, and its address says so", async () => {
+    const { jobId } = await system.send("data_cleanup", { target_table: "sessions", retention: -1 });
+    const page = await open("/jobs");
+    const list = jobsPage(page);
+    await list.row(jobId).waitFor();
+
+    await list.filter("status", "rejected");
+    await waitFor(async () => (await list.ids()).join() === jobId, { what: "only the rejected job" });
+    expect(new URL(page.url()).searchParams.getAll("status")).toEqual(["rejected"]);
+
+    await page.goto("/jobs");
+    await list.search.fill("error.type=INVALID_JOB");
+    await list.search.press("Enter");
+    await waitFor(async () => (await list.ids()).join() === jobId, { what: "only the job with this attribute" });
+    const again = page.url();
+    await page.goto("about:blank");
+    await page.goto(again);
+    await waitFor(async () => (await list.ids()).join() === jobId, { what: "the same at the same address" });
+  });
+
+  it("is gone through by keys", async () => {
+    const { jobs } = await system.read<JobsView>("/api/jobs");
+    const page = await open("/jobs");
+    await jobsPage(page)
+      .row(jobs[0]?.id ?? "")
+      .waitFor();
+
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+
+    await page.waitForURL((url) => url.pathname === `/jobs/${jobs[1]?.id}`);
+  });
+});
+
+describe("every page", () => {
+  it.each(["/jobs", "/flow", "/dead-letters", "/alerts", "/search", "/monitor"])(
+    "%s lists its keys at ?",
+    async (path) => {
+      const page = await open(path);
+      await page.getByRole("main").getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
+      await page.keyboard.press("?");
+
+      const { keys } = frameOf(page);
+      await keys.waitFor();
+      expect(await keys.innerText()).toContain("these keys");
+      await page.keyboard.press("Escape");
+      await keys.waitFor({ state: "hidden" });
+    },
+  );
+
+  it("is found by its name, as is a job by a part of its id", async () => {
+    const { jobs } = await system.read<JobsView>("/api/jobs");
+    const page = await open("/jobs");
+    const frame = frameOf(page);
+    await frame.isLive();
+
+    await frame.find("flow");
+    await frame.found.filter({ hasText: "Flow" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === "/flow");
+
+    const id = jobs[0]?.id ?? "";
+    await frame.find(id.slice(0, 8));
+    await frame.found.filter({ hasText: id }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === `/jobs/${id}`);
+  });
+
+  it("is reached by two keys", async () => {
+    const page = await open("/jobs");
+    await frameOf(page).isLive();
+
+    for (const [keys, path] of [
+      ["gd", "/dead-letters"],
+      ["ga", "/alerts"],
+      ["gf", "/flow"],
+      ["gm", "/monitor"],
+      ["gt", "/search"],
+      ["gj", "/jobs"],
+    ] as const) {
+      for (const key of keys) await page.keyboard.press(key);
+      await page.waitForURL((url) => url.pathname === path);
+    }
+  });
+});
