@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import * as z from "zod";
 import { type AwsAttachment, attachmentSchema } from "./aws/attachment.ts";
 import { AssemblyError } from "./aws/template/read-templates.ts";
@@ -54,6 +55,9 @@ try {
 
 async function run({ options, exitWithParent }: { options: BackendOptions; exitWithParent: boolean }): Promise<void> {
   const backend = await startBackend(options);
+  // What requests leave behind is collected before it has grown the process: without these two by 200 MB (decision 009).
+  setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=40");
   const stop = () => void backend.stop().then(() => process.exit(0));
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
