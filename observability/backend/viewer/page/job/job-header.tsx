@@ -28,11 +28,7 @@ export function JobHeader({ job, nowUs }: { job: JobRow; nowUs: number }) {
         </p>
         <span className="job-actions">
           {CAN_BE_REDRIVEN.has(job.status) ? <RedriveButton jobId={job.id} /> : null}
-          {job.traceIds.map((traceId, index) => (
-            <Link key={traceId} href={`/trace/${traceId}`} className="job-action">
-              Open trace{job.traceIds.length > 1 ? ` ${index + 1}` : ""}
-            </Link>
-          ))}
+          <TraceLinks traceIds={job.traceIds} />
           <CopyButton text={() => location.href}>Copy link</CopyButton>
         </span>
       </div>
@@ -84,5 +80,33 @@ function SplitBar({ job, nowUs }: { job: JobRow; nowUs: number }) {
         <span key={kind} data-time={kind} className="job-sum" style={{ flexGrow: split[kind] }} />
       ))}
     </div>
+  );
+}
+
+/** The trace, or the first of several with the others behind it. */
+function TraceLinks({ traceIds: [first, ...others] }: { traceIds: readonly string[] }) {
+  if (first === undefined) return null;
+  return (
+    <>
+      <Link href={`/trace/${first}`} className="job-action">
+        Open trace
+      </Link>
+      {others.length > 0 ? (
+        <details className="job-traces">
+          <summary className="job-action">
+            {others.length} more <span aria-hidden="true">▾</span>
+          </summary>
+          <ul>
+            {others.map((traceId) => (
+              <li key={traceId}>
+                <Link href={`/trace/${traceId}`} className="mono">
+                  {traceId}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </>
   );
 }

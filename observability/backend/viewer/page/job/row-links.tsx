@@ -45,7 +45,8 @@ interface FarEndProps {
 
 function FarEnd({ link: { end, traceId, spanId }, ownTrace, isHere, selection }: FarEndProps) {
   const row = isHere ? selection.rowOfSpan(spanId) : undefined;
-  const name = end ? end.name : "a span that is not in the store";
+  const own = row?.spanId === spanId ? row.label : undefined;
+  const name = own ?? end?.name ?? "a span that is not in the store";
   const said = end
     ? `${end.service} · ${end.status === "error" ? "error" : "no error"} · ${formatDuration(end.durationUs)}`
     : spanId;

@@ -33,7 +33,7 @@ export function JobsSearch({ text }: { text: string }) {
     setDraft(undefined);
   };
   useEffect(() => {
-    if (draft === undefined) return;
+    if (draft === undefined || isUnfinished(draft.text)) return;
     const timer = setTimeout(
       () => draft.text !== text && change({ text: draft.text === "" ? undefined : draft.text }),
       SETTLE_MS,
@@ -109,4 +109,9 @@ export function JobsSearch({ text }: { text: string }) {
       </div>
     </div>
   );
+}
+
+/** An attribute without a value yet: no job would be found for it. */
+function isUnfinished(text: string): boolean {
+  return /(?:^|\s)[^\s="]+=$/.test(text);
 }
