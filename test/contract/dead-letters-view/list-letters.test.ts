@@ -1,3 +1,4 @@
+import { waitFor } from "../../support/wait-for.ts";
 import { type AttachedBackend, startAttachedBackend, withDeadLetters } from "./an-aws.ts";
 
 describe("the list of dead letters", () => {
@@ -82,5 +83,22 @@ describe("the list of dead letters", () => {
     expect(status.banners).toContainEqual(
       expect.objectContaining({ text: "1 message in dead", href: "/dead-letters", level: "warning" }),
     );
+  });
+
+  it("is watched while a page listens: a new letter is told without being asked for", async () => {
+    const stream = await fetch(`${aws.backend.queryUrl}/api/stream`);
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+
+    await aws.send("dead", {});
+    let text = "";
+    await waitFor(
+      async () => {
+        text += (await reader?.read())?.value ?? "";
+        return text.includes('event: dead-letters\ndata: {"depth":1}');
+      },
+      { what: "the event" },
+    );
+
+    await reader?.cancel();
   });
 });
