@@ -8,7 +8,11 @@ import {
   isAccepted,
   isDuplicate,
   isMessage,
+  isPublish,
+  isReconcile,
+  isRedrive,
   isStep,
+  isToDeadLetters,
   isTrue,
   isValidation,
   isWait,
@@ -31,6 +35,7 @@ export interface Attempt {
   /** What sent the message. */
   producer: JobSpan | undefined;
   queue: string | undefined;
+  /** Who did the work; "" when nothing tells: spans made again from the job's record are sent by whoever made them. */
   service: string;
   startUs: number;
   /** Undefined while it runs. */
@@ -93,7 +98,7 @@ function finishedAttempt(tree: JobTree, process: JobSpan, attemptNumber: number)
     producer,
     wait: producer && waitBefore(tree.deliveries(producer), process),
     queue: destinationOf(process),
-    service: workerOf(process, below),
+    service: workerOf(tree, process, below),
     startUs: process.startUs,
     endUs: process.endUs,
     status: failure ? failedStatus(failure.code) : "completed",
@@ -106,10 +111,14 @@ function finishedAttempt(tree: JobTree, process: JobSpan, attemptNumber: number)
   };
 }
 
-/** Who did the work: a span made again from the job's record is sent by whoever made it. */
-function workerOf(process: JobSpan, below: readonly JobSpan[]): string {
-  if (!isTrue(process, "job.rebuilt")) return process.service;
-  return below.find((span) => isStep(span) && !isTrue(span, "job.rebuilt"))?.service ?? process.service;
+function workerOf(tree: JobTree, process: JobSpan, below: readonly JobSpan[]): string {
+  const isFirstHand = (span: JobSpan) => !isTrue(span, "job.rebuilt");
+  if (isFirstHand(process)) return process.service;
+  const queue = destinationOf(process);
+  const told =
+    below.find((span) => isStep(span) && isFirstHand(span)) ??
+    tree.spans.find((span) => isMessage(span) && isFirstHand(span) && destinationOf(span) === queue);
+  return told?.service ?? "";
 }
 
 function failedStatus(code: string): AttemptView["status"] {
@@ -137,17 +146,19 @@ function openAttempts(tree: JobTree, numbered: readonly JobSpan[], known: Readon
   const accepted = numbered.filter(
     (span) => isAccepted(span) && !tree.parent(span) && !known.has(spanKey(span.traceId, span.parentSpanId)),
   );
-  const loose = tree.spans.filter((span) => !tree.parent(span) && span.parentSpanId !== "" && !isMessage(span));
+  const loose = tree.spans.filter((span) => !tree.parent(span) && span.parentSpanId !== "" && isInside(span));
   return accepted.map((span, index) => {
     const attemptNumber = number(span, "job.attempt") ?? 1;
     const wait =
       numbered.find((other) => isWait(other) && number(other, "job.attempt") === attemptNumber) ??
       tree.spans.findLast((other) => isWait(other) && other.service === span.service && other.endUs <= span.startUs);
     const until = accepted[index + 1]?.startUs ?? Number.POSITIVE_INFINITY;
-    const own = loose.filter(({ traceId, startUs }) => {
-      return traceId === span.traceId && startUs >= span.startUs && startUs < until;
+    const own = loose.filter(({ traceId, service, startUs }) => {
+      return traceId === span.traceId && service === span.service && startUs >= span.startUs && startUs < until;
     });
     const below = own.flatMap((top) => [top, ...descendantsOf(tree, top)]);
+    const end = endTold(below);
+    const startUs = Math.min(span.startUs, wait?.endUs ?? span.startUs);
     return {
       number: attemptNumber,
       key: spanKey(span.traceId, span.parentSpanId),
@@ -158,10 +169,10 @@ function openAttempts(tree: JobTree, numbered: readonly JobSpan[], known: Readon
       producer: wait && tree.producer(wait),
       queue: wait && destinationOf(wait),
       service: span.service,
-      startUs: Math.min(span.startUs, wait?.endUs ?? span.startUs),
-      endUs: undefined,
-      status: "running" as const,
-      failure: undefined,
+      startUs,
+      endUs: end && Math.max(startUs, end.endUs),
+      status: end?.status ?? ("running" as const),
+      failure: end?.failure,
       redriven: isTrue(span, "job.redriven"),
       receiveCount: wait && receiveCountOf(wait),
       steps: below.filter(isStep),
@@ -169,6 +180,20 @@ function openAttempts(tree: JobTree, numbered: readonly JobSpan[], known: Readon
       loose: below,
     };
   });
+}
+
+/** Not a hop of its own. */
+function isInside(span: JobSpan): boolean {
+  return !isMessage(span) && !isWait(span) && !isReconcile(span) && !isRedrive(span);
+}
+
+/** An attempt that has published how it ended is over, although its `process` has not arrived and may never. */
+function endTold(below: readonly JobSpan[]): (Pick<Attempt, "status" | "failure"> & { endUs: number }) | undefined {
+  const told = below.findLast((span) => isPublish(span) || isToDeadLetters(span));
+  if (!told) return undefined;
+  const failure = below.map(failureOf).find((each) => each !== undefined);
+  const isFailed = failure !== undefined || below.some(isToDeadLetters);
+  return { endUs: told.endUs, status: isFailed ? failedStatus(failure?.code ?? "") : "completed", failure };
 }
 
 /** Of a job that counts no attempts: each delivery from the last queue that it was taken from. */

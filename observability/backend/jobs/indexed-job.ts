@@ -49,7 +49,11 @@ export function createPacker(): Packer {
         state: {
           status: state.status,
           ...(failure && {
-            failure: { code: text(failure.code), reason: text(failure.reason), stage: text(failure.stage) },
+            failure: {
+              code: text(failure.code),
+              reason: text(failure.reason),
+              ...(failure.stage !== undefined && { stage: text(failure.stage) }),
+            },
           }),
           ...(waitsIn && {
             waitsIn: { queue: text(waitsIn.queue), sinceUs: waitsIn.sinceUs, receive: waitsIn.receive },

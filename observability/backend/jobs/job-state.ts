@@ -32,7 +32,7 @@ export interface OpenWait {
 
 export interface JobState {
   status: JobStatus;
-  failure?: (SpanFailure & { stage: string }) | undefined;
+  failure?: (SpanFailure & { stage?: string }) | undefined;
   waitsIn?: OpenWait | undefined;
   /** Set when the job has ended. */
   finishedAtUs?: number;
@@ -68,7 +68,7 @@ function isOverByReconciler(tree: JobTree, attempt: Attempt): boolean {
 
 function failureBefore(attempts: readonly Attempt[]): JobState["failure"] {
   const failed = attempts.findLast(({ failure }) => failure);
-  return failed?.failure && { ...failed.failure, stage: failed.service };
+  return failed?.failure && { ...failed.failure, ...(failed.service !== "" && { stage: failed.service }) };
 }
 
 function afterFailure(tree: JobTree, last: Attempt, failure: JobState["failure"]): JobState {
@@ -77,7 +77,7 @@ function afterFailure(tree: JobTree, last: Attempt, failure: JobState["failure"]
   if (reconciled) return { status: "dead-lettered", failure, finishedAtUs: Math.max(endUs, reconciled.endUs) };
   const moved = tree.spans.findLast((span) => isMoveToDeadLetters(span) && span.startUs >= last.startUs);
   if (moved) return { status: "dead-lettered", failure, finishedAtUs: Math.max(endUs, moved.endUs) };
-  const below = last.process ? tree.children(last.process) : [];
+  const below = last.process ? tree.children(last.process) : last.loose;
   if (below.some(isToDeadLetters)) return { status: "dead-lettered", failure, finishedAtUs: endUs };
   if (below.some(isPublish)) return { status: "failed", failure, finishedAtUs: endUs };
   const receive = (last.receiveCount ?? last.number) + 1;
@@ -88,8 +88,9 @@ function afterFailure(tree: JobTree, last: Attempt, failure: JobState["failure"]
 
 /** Nobody has tried the job yet: it is on its way, was turned away, or is none of a kind that counts attempts. */
 function beforeAttempts(tree: JobTree): JobState {
-  const reconciled = tree.spans.findLast(isReconcile);
   const message = tree.spans.findLast((span) => isMessage(span) && !isDuplicate(span));
+  const sinceUs = message?.startUs ?? Number.NEGATIVE_INFINITY;
+  const reconciled = tree.spans.findLast((span) => isReconcile(span) && span.startUs >= sinceUs);
   const failure = failed(message);
   if (reconciled) return { status: "dead-lettered", failure, finishedAtUs: reconciled.endUs };
 

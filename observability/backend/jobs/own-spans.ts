@@ -6,7 +6,7 @@ type ParentOf = (span: JobSpan) => JobSpan | undefined;
 /**
  * Of the spans of some traces, those that belong to one job: the ones that carry its id; what is above them and above no other job; what is
  * below them; and what is linked to them from a trace that names no job. The batch that a message came in belongs to no job, where the message
- * has a span of its own.
+ * has a span of its own. A span right below one that does not belong to the job is a root of the job.
  */
 export function ownSpans(spans: readonly JobSpan[], jobId: string): JobSpan[] {
   const byKey = new Map(spans.map((span) => [span.key, span]));
@@ -23,7 +23,14 @@ export function ownSpans(spans: readonly JobSpan[], jobId: string): JobSpan[] {
     if (!others.has(above) && !aboveOthers.has(above) && !shared.has(above)) own.add(above);
   }
   addUnnamed(spans, own, { others, shared, parentOf });
-  return spans.filter((span) => own.has(span));
+  return spans
+    .filter((span) => own.has(span))
+    .map((span) => (isBelowOthers(span) ? { ...span, parentSpanId: "" } : span));
+
+  function isBelowOthers(span: JobSpan): boolean {
+    const parent = parentOf(span);
+    return parent !== undefined && !own.has(parent);
+  }
 }
 
 /** Every span above one of these. */

@@ -144,6 +144,39 @@ describe.each(["parent", "link"] as const)("the state of a job in %s topology", 
   });
 });
 
+describe("the state of a job whose last spans were lost", () => {
+  const withoutProcess = (spans: TraceSpan[]) =>
+    tell(toJobSpans(spans.filter(({ name }) => !/^(execute|process jobs-todo)/.test(name))));
+
+  it("is what its attempt has published", () => {
+    expect(withoutProcess(aCompletedJob()).row).toMatchObject({ status: "completed", attempts: 1 });
+    expect(withoutProcess(aFailedJob({ attempts: 1 })).row).toMatchObject({
+      status: "dead-lettered",
+      code: "STEP_FAILED",
+      stage: "job-processor",
+    });
+  });
+});
+
+describe("the service that a job failed in", () => {
+  const rebuilt = (spans: TraceSpan[]) =>
+    spans.map((span) =>
+      span.name === "process jobs-todo" || span.name.startsWith("execute")
+        ? { ...span, service: "job-reconciler", attributes: { ...span.attributes, "job.rebuilt": true } }
+        : span,
+    );
+
+  it("is that of the steps where the attempt was made again by another, and not said where nothing tells", () => {
+    const spans = rebuilt(aCrashedJob({ attempts: 1 }));
+    expect(tell(toJobSpans(spans)).row).toMatchObject({ code: "FUNCTION_CRASHED", stage: "job-processor" });
+
+    const silent = spans.filter(({ name }) => !name.startsWith("step ") && name !== "job accepted");
+    const { row } = tell(toJobSpans(silent));
+    expect(row).toMatchObject({ status: "dead-lettered", code: "FUNCTION_CRASHED" });
+    expect(row).not.toHaveProperty("stage");
+  });
+});
+
 describe("the state of a job whose functions leave no trace", () => {
   const expired = (writer: TraceWriter, sent: TraceSpan, count: number) =>
     writer.add({

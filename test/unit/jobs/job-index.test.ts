@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { readSpans } from "../../../observability/backend/intake/read-spans.ts";
+import { createJobIndex, type JobIndex } from "../../../observability/backend/jobs/job-index.ts";
+import { encodeJson } from "../../../observability/backend/otlp/encode-json.ts";
+import { exportTraceRequest } from "../../../observability/backend/otlp/otlp-types.ts";
+import { openTelemetryStore, type TelemetryStore } from "../../../observability/backend/store/telemetry-store.ts";
+import { anExport, aSpan, type SpanOptions } from "../../contract/backend/otlp-builders.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+describe("the index of jobs", () => {
+  const opened: { stop(): void }[] = [];
+  afterEach(() => {
+    for (const each of opened.splice(0)) each.stop();
+  });
+
+  function open(options: Parameters<typeof openTelemetryStore>[0] = {}): { store: TelemetryStore; index: JobIndex } {
+    const store = openTelemetryStore(options);
+    const index = createJobIndex({ store });
+    opened.push(index, { stop: () => store.close() });
+    return { store, index };
+  }
+
+  function write(store: TelemetryStore, ...spans: SpanOptions[]): void {
+    const request = encodeJson(exportTraceRequest, anExport(spans.map(aSpan)));
+    store.writeSpans(readSpans(request, { indexedKeys: store.indexedKeys }).rows);
+  }
+
+  it("answers in time while there is much to read, says how much is left, and catches up by itself", async () => {
+    const { store, index } = open();
+    const many = 3_000;
+    for (let at = 0; at < many; at += 100) {
+      write(store, ...Array.from({ length: 100 }, (_, of) => ({ with: { "job.id": `job-${at + of}` } })));
+    }
+    const view = index.list({ limit: 10 });
+
+    expect(view.total + (view.pending ?? 0)).toBe(many);
+    expect(index.count()).toBe(many);
+    expect(view.jobs.length).toBeGreaterThan(0);
+    await waitFor(() => index.list({ limit: 1 }).pending === undefined, { what: "all rows" });
+    expect(index.list({ limit: 1 })).toMatchObject({ total: many, counts: { completed: many } });
+  });
+
+  it("works rows out while nobody asks", async () => {
+    const { store, index } = open();
+    write(store, { with: { "job.id": "job-1" } });
+    let reads = 0;
+    const { spans } = store;
+    store.spans = (key) => {
+      reads++;
+      return spans(key);
+    };
+
+    await waitFor(() => reads === 1, { what: "the row to be worked out" });
+    expect(index.list({ limit: 1 }).total).toBe(1);
+    expect(reads).toBe(1);
+  });
+
+  it("knows a job anew when a span without its id joins one of its traces", () => {
+    const { store, index } = open();
+    const traceId = "a".repeat(32);
+    write(store, { traceId, spanId: "1".repeat(16), parentSpanId: "2".repeat(16), with: { "job.id": "job-1" } });
+    expect(index.row("job-1")).toMatchObject({ status: "running", spans: 1 });
+
+    write(store, { traceId, spanId: "2".repeat(16) });
+    expect(index.list({ limit: 1 }).jobs).toMatchObject([{ status: "completed", spans: 2 }]);
+  });
+
+  it("keeps jobs of one trace apart", () => {
+    const { store, index } = open();
+    const traceId = "b".repeat(32);
+    write(
+      store,
+      { traceId, spanId: "1".repeat(16), name: "GET /" },
+      { traceId, parentSpanId: "1".repeat(16), with: { "job.id": "job-1" } },
+      { traceId, parentSpanId: "1".repeat(16), with: { "job.id": "job-2" }, status: { code: 2, message: "no" } },
+    );
+
+    expect(index.list({ limit: 5 })).toMatchObject({ total: 2, counts: { completed: 1, failed: 1 } });
+    expect(index.row("job-2")).toMatchObject({ spans: 1, errorSpans: 1 });
+    expect(index.get("job-1")?.spans.spans).toHaveLength(3);
+  });
+
+  it("does no more after it was stopped", () => {
+    const { store, index } = open();
+    index.stop();
+    write(store, { with: { "job.id": "job-1" } });
+
+    expect(index.count()).toBe(0);
+  });
+});
