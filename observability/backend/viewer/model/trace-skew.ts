@@ -7,8 +7,7 @@ import { buildTraceTree, type TraceNode } from "./trace-tree.ts";
  * microseconds. Empty when the clocks agree. Nothing moves across a hop that is later by nature: a PRODUCER to what it caused, a link, a child
  * that begins after its parent has ended. Spans of the same host move together.
  */
-export function clockMoves(view: SpansView): Map<number, number> {
-  const tree = buildTraceTree(view);
+export function clockMoves(view: SpansView, tree = buildTraceTree(view)): Map<number, number> {
   const moved = new Map<TraceNode, number>();
   for (const node of tree.nodes) {
     const { parent } = node;
@@ -17,6 +16,7 @@ export function clockMoves(view: SpansView): Map<number, number> {
     const by = sameHost(parent, node) ? inherited : skew(parent, node, inherited);
     if (by !== 0) moved.set(node, by);
   }
+  if (moved.size === 0) return new Map();
   const indexes = new Map(view.spans.map((span, index) => [span, index]));
   return new Map(Array.from(moved, ([{ span }, by]) => [indexes.get(span) ?? -1, by]));
 }

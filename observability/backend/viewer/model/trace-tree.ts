@@ -57,10 +57,22 @@ export function buildTraceTree({ spans, origins }: SpansView, moves?: ReadonlyMa
     const startUs = finite(span.startUs) + movedUs;
     return {
       key: copies === 0 ? span.spanId : `${span.spanId}-${copies + 1}`,
-      ...{ span, origin, service: origin.service, startUs, endUs: startUs + Math.max(0, finite(span.durationUs)) },
-      ...{ failed: span.status === "error", waiting: isWait(span), placement: choices[index]?.placement ?? "root" },
-      ...{ duplicate: copies > 0, movedUs, parent: undefined, children: [], depth: 0, index: 0 },
-      ...{ descendants: 0, failedBelow: 0 },
+      span,
+      origin,
+      service: origin.service,
+      startUs,
+      endUs: startUs + Math.max(0, finite(span.durationUs)),
+      failed: span.status === "error",
+      waiting: isWait(span),
+      placement: choices[index]?.placement ?? "root",
+      duplicate: copies > 0,
+      movedUs,
+      parent: undefined,
+      children: [],
+      depth: 0,
+      index: 0,
+      descendants: 0,
+      failedBelow: 0,
     };
   });
   const roots: TraceNode[] = [];

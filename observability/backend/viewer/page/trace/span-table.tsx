@@ -20,6 +20,8 @@ const ORDERS: Record<SpanColumn, (a: TraceNode, b: TraceNode) => number> = {
 };
 
 const LINE = 26;
+/** Lines that scroll out are filled anew with those that scroll in. */
+const SLOTS = 256;
 
 /** Spans one below the other, those that are looked for only. */
 export function SpanTable({ screen }: { screen: TraceScreen }) {
@@ -35,7 +37,7 @@ export function SpanTable({ screen }: { screen: TraceScreen }) {
     return listed.toSorted((a, b) => (sort.descending ? order(b, a) : order(a, b)) || a.index - b.index);
   }, [tree, matches, state.find, sort]);
   const virtual = useVirtualizer({
-    ...{ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => LINE, overscan: 12 },
+    ...{ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => LINE, overscan: 8 },
   });
   useListKeys({ nodes, selected, select, scrollTo: (index) => virtual.scrollToIndex(index), title: "Spans" });
   const items = virtual.getVirtualItems();
@@ -59,7 +61,7 @@ export function SpanTable({ screen }: { screen: TraceScreen }) {
             const node = nodes[index];
             return node ? (
               <SpanLine
-                key={node.key}
+                key={index % SLOTS}
                 node={node}
                 startUs={tree.startUs}
                 isSelected={node === selected}

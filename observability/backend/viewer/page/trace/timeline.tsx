@@ -11,6 +11,8 @@ import { useTimelineKeys } from "./use-timeline-keys.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 const ROW = 24;
+/** More than are ever on show. Lines that scroll out are filled anew with those that scroll in, which is quicker than making them. */
+const SLOTS = 256;
 
 /** The waterfall: a line per span, only those on show are in the document. */
 export function Timeline({ screen }: { screen: TraceScreen }) {
@@ -31,7 +33,7 @@ export function Timeline({ screen }: { screen: TraceScreen }) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 8,
   });
   const shown = selected ?? matches[0];
   const shownIndex = useMemo(() => (shown ? rows.indexOf(shown) : -1), [rows, shown]);
@@ -86,7 +88,7 @@ export function Timeline({ screen }: { screen: TraceScreen }) {
             const node = rows[index];
             return node ? (
               <TimelineRow
-                key={node.key}
+                key={index % SLOTS}
                 node={node}
                 top={start}
                 rowIndex={index}

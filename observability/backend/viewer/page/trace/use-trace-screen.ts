@@ -40,8 +40,9 @@ export function useTraceScreen(view: SpansView, logs: readonly LogView[], file: 
   const [state, change] = useTraceState();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set<string>());
 
-  const moves = useMemo(() => clockMoves(view), [view]);
-  const tree = useMemo(() => buildTraceTree(view, state.adjusted ? moves : undefined), [view, moves, state.adjusted]);
+  const raw = useMemo(() => buildTraceTree(view), [view]);
+  const moves = useMemo(() => clockMoves(view, raw), [view, raw]);
+  const tree = useMemo(() => (state.adjusted ? buildTraceTree(view, moves) : raw), [view, raw, moves, state.adjusted]);
   const matches = useMemo(() => findNodes(tree.nodes, state.find), [tree, state.find]);
   const errors = useMemo(() => tree.nodes.filter(({ failed }) => failed), [tree]);
   const batches = useMemo(() => batchSpans(tree), [tree]);
@@ -49,8 +50,8 @@ export function useTraceScreen(view: SpansView, logs: readonly LogView[], file: 
     () => (state.critical ? Map.groupBy(criticalPath(tree), ({ node }) => node) : NONE),
     [tree, state.critical],
   );
-  const indexes = useMemo(() => new Map(view.spans.map((span, index) => [span, index])), [view]);
-  const moveOf = useCallback((node: TraceNode) => moves.get(indexes.get(node.span) ?? -1) ?? 0, [moves, indexes]);
+  const moveOfSpan = useMemo(() => new Map(Array.from(moves, ([index, by]) => [view.spans[index], by])), [view, moves]);
+  const moveOf = useCallback((node: TraceNode) => moveOfSpan.get(node.span) ?? 0, [moveOfSpan]);
 
   const select = useCallback(
     (node: TraceNode | undefined) => {
