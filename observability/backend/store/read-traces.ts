@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { decodeMessage } from "../otlp/decode-message.ts";
 import type { LogRecord, Origin, OriginSpan } from "../otlp/model.ts";
 import { logRecord, span } from "../otlp/otlp-types.ts";
@@ -43,6 +43,11 @@ export interface TraceReader {
   linksTo(traceId: string): BackLink[];
 }
 
+/** The links of a stored span; one to ids that are none is no link. */
+function linksIn(body: Buffer): { traceId: string; spanId: string }[] {
+  return decodeMessage(span, body).links.filter(({ traceId, spanId }) => traceId.length === 32 && spanId.length === 16);
+}
+
 export function createTraceReader(db: DatabaseSync, catalog: Catalog): TraceReader {
   const keyOf = db.prepare("select key from traces where trace_id = ?");
   const idOf = db.prepare("select trace_id from traces where key = ?");
@@ -55,9 +60,13 @@ export function createTraceReader(db: DatabaseSync, catalog: Catalog): TraceRead
     "select origin_id, body from logs where trace_id = ?1 and (length(?2) is not 8 or span_id = ?2) order by time, id limit ?3",
   );
   const linksTo = db.prepare(
-    `select t.trace_id, l.span_id, l.target_span, s.operation_id, s.status from links l
+    `select t.trace_id, l.span_id, l.target_span, s.operation_id, s.status, cast(s.start as real) as start from links l
      join traces t on t.key = l.trace_key join spans s on s.trace_key = l.trace_key and s.span_id = l.span_id
-     where l.target_trace = ? order by s.start`,
+     where l.target_trace = ?`,
+  );
+  const linkersOf = db.prepare(
+    `select span_id, operation_id, status, cast(start as real) as start, body from spans
+     where trace_key = (select key from traces where trace_id = ?)`,
   );
   const hex = (bytes: unknown) => bufferOf(bytes).toString("hex");
 
@@ -87,11 +96,20 @@ export function createTraceReader(db: DatabaseSync, catalog: Catalog): TraceRead
         origin: catalog.origin(Number(row.origin_id)),
       }));
     },
-    linksTo: (traceId) =>
-      linksTo.all(Buffer.from(traceId, "hex")).map((row) => {
-        const { service, name } = catalog.operation(Number(row.operation_id));
-        const ids = { traceId: hex(row.trace_id), spanId: hex(row.span_id), targetSpanId: hex(row.target_span) };
-        return { ...ids, service, name, statusCode: Number(row.status) };
-      }),
+    linksTo(traceId) {
+      const id = Buffer.from(traceId, "hex");
+      const within = linkersOf.all(id).flatMap((row): Record<string, SQLOutputValue>[] =>
+        linksIn(bufferOf(row.body))
+          .filter((link) => link.traceId === traceId.toLowerCase())
+          .map((link) => ({ ...row, trace_id: id, target_span: Buffer.from(link.spanId, "hex") })),
+      );
+      return [...within, ...linksTo.all(id)]
+        .sort((a, b) => Number(a.start) - Number(b.start))
+        .map((row) => {
+          const { service, name } = catalog.operation(Number(row.operation_id));
+          const ids = { traceId: hex(row.trace_id), spanId: hex(row.span_id), targetSpanId: hex(row.target_span) };
+          return { ...ids, service, name, statusCode: Number(row.status) };
+        });
+    },
   };
 }

@@ -125,7 +125,10 @@ export function createSpanWriter({ db, catalog, suggestions, keepSignatures }: S
       replaceSpan.run(...columns, rowid);
       dropLinks.run(trace.key, spanId);
     }
-    for (const link of span.links) addLink.run(link.traceId, link.spanId, trace.key, spanId);
+    // Links within a trace are read off its spans (see linksTo): they are most links, and an entry costs half as much as a span.
+    for (const link of span.links) {
+      if (!link.traceId.equals(span.traceId)) addLink.run(link.traceId, link.spanId, trace.key, spanId);
+    }
     if (span.indexed.length > 0) indexAttributes(trace, span.indexed);
     if (origin.indexed.length > 0) indexAttributes(trace, origin.indexed);
     return { rowid, replacedBytes, operation, duration: Number(duration) };

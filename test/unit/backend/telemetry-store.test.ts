@@ -60,6 +60,25 @@ describe("the telemetry store", () => {
     expect(store.services()).toEqual(["shop"]);
   });
 
+  it("tells links from the same trace and from others, each once, in the order of their spans", () => {
+    const store = openTelemetryStore();
+    const [id, target] = [traceId(), spanId()];
+    const toTarget = [{ traceId: id, spanId: target }];
+    write(store, [
+      aSpan({ traceId: id, spanId: target, at: 1_000 }),
+      aSpan({ traceId: id, links: toTarget, name: "third", at: 3_000 }),
+    ]);
+    write(store, [aSpan({ links: toTarget, name: "second", at: 2_000 })]);
+    write(store, [aSpan({ traceId: id, links: [{ traceId: traceId(), spanId: spanId() }], at: 4_000 })]);
+
+    const found = store.linksTo(id).map(({ name, targetSpanId }) => [name, targetSpanId]);
+
+    expect(found).toEqual([
+      ["second", target],
+      ["third", target],
+    ]);
+  });
+
   it("forgets names that no span uses any more", () => {
     const store = openTelemetryStore({ maxSpans: 20 });
 
