@@ -18,6 +18,8 @@ export interface EnvelopeOptions {
   item(reader: WireReader, end: number, origin: OriginRecord): void;
 }
 
+/** Bytes of one resource or scope: it is decoded, and kept beside the spans rather than with them. */
+const MAX_OWNER_BYTES = 1024 * 1024;
 /** Bytes of resources and scopes in one request, a resource counted once for each of its scopes: each is read and stored as often. */
 const MAX_ORIGIN_BYTES = 64 * 1024 * 1024;
 
@@ -35,10 +37,9 @@ export function readEnvelopes(bytes: Buffer, { indexedKeys, item }: EnvelopeOpti
       const items = parts(reader, perScope.start, perScope.end, CONTENTS);
       if (items.length === 0) continue;
       originBytes += resource.bytes.length + scope.bytes.length;
-      if (originBytes > MAX_ORIGIN_BYTES) {
-        const message = `expected at most ${MAX_ORIGIN_BYTES} bytes of resources, counted for each scope, got more; nothing was stored`;
-        throw new OtlpRequestError(413, message);
-      }
+      if (Math.max(resource.bytes.length, scope.bytes.length) > MAX_OWNER_BYTES)
+        throw tooLarge("resource or scope", MAX_OWNER_BYTES);
+      if (originBytes > MAX_ORIGIN_BYTES) throw tooLarge("all resources, counted for each scope,", MAX_ORIGIN_BYTES);
       const origin = readOrigin(
         {
           resource: resource.bytes,
@@ -54,6 +55,10 @@ export function readEnvelopes(bytes: Buffer, { indexedKeys, item }: EnvelopeOpti
       }
     }
   }
+}
+
+function tooLarge(what: string, limit: number): OtlpRequestError {
+  return new OtlpRequestError(413, `expected at most ${limit} bytes of ${what}, got more; nothing was stored`);
 }
 
 interface Part {

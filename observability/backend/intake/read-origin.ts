@@ -5,6 +5,9 @@ import { serviceName } from "../otlp/service-name.ts";
 import { valueText } from "../otlp/value-text.ts";
 import type { IndexedAttribute, OriginRecord } from "../store/records.ts";
 
+/** Characters of a service's name in lists and searches; a longer one is whole in the resource only. */
+const LONGEST_SERVICE = 1_024;
+
 export interface OriginBytes {
   resource: Buffer;
   resourceSchemaUrl: string;
@@ -16,7 +19,7 @@ export interface OriginBytes {
 export function readOrigin(bytes: OriginBytes, indexedKeys: readonly string[]): OriginRecord {
   const { attributes } = decodeMessage(resource, bytes.resource);
   const all = [...attributes, ...decodeMessage(scope, bytes.scope).attributes];
-  return { ...bytes, service: serviceName(attributes), indexed: indexedOf(all, indexedKeys) };
+  return { ...bytes, service: serviceName(attributes).slice(0, LONGEST_SERVICE), indexed: indexedOf(all, indexedKeys) };
 }
 
 function indexedOf(attributes: readonly KeyValue[], indexedKeys: readonly string[]): IndexedAttribute[] {

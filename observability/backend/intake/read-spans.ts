@@ -18,6 +18,7 @@ export interface ReadResult<Row> {
 
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
+const LONGEST_NAME = 1_024;
 const NO_ID = Buffer.alloc(0);
 const of = (name: string) => fieldNumber(span, name);
 const FIELD = {
@@ -75,7 +76,7 @@ function spanRecord(reader: WireReader, { start, end, at, origin }: SpanPlace & 
     traceId: view(FIELD.traceId),
     spanId: view(FIELD.spanId),
     parentSpanId: idProblem(parent, SPAN_ID_BYTES, "parent") === "" ? parent : NO_ID,
-    name: bytes.toString("utf8", at.start[FIELD.name], at.end[FIELD.name]),
+    name: nameAt(bytes, at),
     kind: enumAt(reader, at, FIELD.kind),
     start: time(bytes, at, FIELD.start),
     end: time(bytes, at, FIELD.end),
@@ -84,6 +85,14 @@ function spanRecord(reader: WireReader, { start, end, at, origin }: SpanPlace & 
     indexed: [],
     body: bytes.subarray(start, end),
   };
+}
+
+/** What lists and searches name the span by; a longer one is whole in the span's bytes only. */
+function nameAt(bytes: Buffer, at: FieldPositions): string {
+  const [start = 0, end = 0] = [at.start[FIELD.name], at.end[FIELD.name]];
+  if (end - start <= LONGEST_NAME) return bytes.toString("utf8", start, end);
+  // The cut may have gone through a character.
+  return `${bytes.toString("utf8", start, start + LONGEST_NAME).replace(/\ufffd$/, "")}…`;
 }
 
 /** The database holds signed numbers: a time after the year 2262 is kept at that year's. */

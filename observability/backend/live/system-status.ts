@@ -26,6 +26,8 @@ export interface SystemStatus {
   stop(): void;
 }
 
+/** An eviction is told for this long. */
+const EVICTION_SHOWN_MS = 10 * 60_000;
 /** Silence is told in steps, so that the text does not change all the time. Seconds. */
 const SILENCES = [30, 60, 120, 300, 600, 1_800, 3_600];
 
@@ -39,22 +41,30 @@ export function createSystemStatus({
   now = Date.now,
 }: SystemStatusOptions): SystemStatus {
   const rate = createSpanRate(now);
+  let evictedAt = Number.NEGATIVE_INFINITY;
   let sent = "";
 
   function view(): StatusView {
     const { deadLetters, alerts, state } = aws();
+    const { spans, evictedUntilMs } = store.status();
+    const evicted = now() - evictedAt < EVICTION_SHOWN_MS ? evictedUntilMs : undefined;
     return {
       deadLetters,
       alerts,
       jobs: jobs(),
-      spans: store.status().spans,
+      spans,
       spansPerS: Math.round(rate.perS() * 10) / 10,
-      banners: [...silenceBanner(rate.lastAt(), now()), ...live.banners()],
+      banners: [...silenceBanner(rate.lastAt(), now()), ...evictionBanner(evicted, now()), ...live.banners()],
       aws: state,
     };
   }
 
-  const remove = store.observe({ spansWritten: (spans) => rate.add(spans.length) });
+  const remove = store.observe({
+    spansWritten: (spans) => rate.add(spans.length),
+    evicted: () => {
+      evictedAt = now();
+    },
+  });
   const timer = setInterval(() => {
     if (live.clients() === 0) return;
     const status = view();
@@ -80,4 +90,14 @@ function silenceBanner(lastAt: number | undefined, now: number): Banner[] {
   if (step === undefined) return [];
   const span = step < 60 ? `${step} s` : step < 3_600 ? `${step / 60} min` : "1 h";
   return [{ key: "no-spans", level: "info", text: `no spans for ${span}: is the generator running?` }];
+}
+
+/** The time of day, with the day when that is another one than today. */
+function evictionBanner(untilMs: number | undefined, now: number): Banner[] {
+  if (untilMs === undefined) return [];
+  // A span that was misdated into the future says nothing about what is kept.
+  const until = new Date(Math.min(untilMs, now));
+  const clock = [until.getHours(), until.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  const day = until.toDateString() === new Date(now).toDateString() ? "" : ` of ${until.toISOString().slice(0, 10)}`;
+  return [{ key: "evicts", level: "info", text: `store evicts spans older than ${clock}${day}` }];
 }

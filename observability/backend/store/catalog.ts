@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { decodeMessage } from "../otlp/decode-message.ts";
 import type { Origin } from "../otlp/model.ts";
@@ -26,13 +27,22 @@ export interface Catalog {
   onOrigin(learn: (origin: Origin) => void): void;
 }
 
+type OriginBytes = Omit<OriginRecord, "service" | "indexed">;
+
+/** Bytes of an origin beyond which it is read when it is asked for: decoded it takes many times as much. */
+const LARGE_ORIGIN = 16_384;
+const LARGE_ORIGINS_HELD = 4;
+
 export function createCatalog(db: DatabaseSync): Catalog {
   const addOrigin = db.prepare(
     "insert into origins (resource, resource_schema, scope, scope_schema, service) values (?, ?, ?, ?, ?)",
   );
+  const findOrigin = db.prepare("select * from origins where id = ?");
   const addOperation = db.prepare("insert into operations (service, name, kind) values (?, ?, ?)");
   const originIds = new Map<string, number>();
-  const origins = new Map<number, Origin>();
+  /** Large ones have no place here, and a few, the last ones asked for, in the other map. */
+  const origins = new Map<number, Origin | undefined>();
+  const largeOrigins = new Map<number, Origin>();
   const operationIds = new Map<string, Map<string, number>>();
   const operations = new Map<number, Operation>();
   let learnOrigin: (origin: Origin) => void = () => {};
@@ -45,28 +55,28 @@ export function createCatalog(db: DatabaseSync): Catalog {
     return operation.id;
   }
 
-  function rememberOrigin(id: number, record: Omit<OriginRecord, "service" | "indexed">): number {
-    originIds.set(originKey(record), id);
-    const origin = {
-      resource: decodeMessage(resource, record.resource),
-      resourceSchemaUrl: record.resourceSchemaUrl,
-      scope: decodeMessage(scope, record.scope),
-      scopeSchemaUrl: record.scopeSchemaUrl,
-    };
-    origins.set(id, origin);
+  function rememberOrigin(id: number, bytes: OriginBytes): number {
+    originIds.set(originKey(bytes), id);
+    const origin = decodeOrigin(bytes);
+    origins.set(id, isLarge(bytes) ? undefined : origin);
     learnOrigin(origin);
     return id;
   }
 
+  function originOf(id: number): Origin {
+    const known = origins.get(id) ?? largeOrigins.get(id);
+    if (known) return known;
+    const origin = decodeOrigin(originBytes(existing(findOrigin.get(id), "origin", id)));
+    const [oldest] = largeOrigins.keys();
+    if (oldest !== undefined && largeOrigins.size >= LARGE_ORIGINS_HELD) largeOrigins.delete(oldest);
+    largeOrigins.set(id, origin);
+    return origin;
+  }
+
   function reload(): void {
-    for (const map of [originIds, origins, operationIds, operations]) map.clear();
+    for (const map of [originIds, origins, largeOrigins, operationIds, operations]) map.clear();
     for (const row of db.prepare("select * from origins").all()) {
-      rememberOrigin(Number(row.id), {
-        resource: bufferOf(row.resource),
-        resourceSchemaUrl: String(row.resource_schema),
-        scope: bufferOf(row.scope),
-        scopeSchemaUrl: String(row.scope_schema),
-      });
+      rememberOrigin(Number(row.id), originBytes(row));
     }
     for (const { id, service, name, kind } of db.prepare("select * from operations").all()) {
       rememberOperation({ id: Number(id), service: String(service), name: String(name), kind: Number(kind) });
@@ -83,8 +93,8 @@ export function createCatalog(db: DatabaseSync): Catalog {
       const { lastInsertRowid } = addOrigin.run(resource, resourceSchemaUrl, scope, scopeSchemaUrl, service);
       return rememberOrigin(Number(lastInsertRowid), origin);
     },
-    origin: (id) => existing(origins.get(id), "origin", id),
-    originsWhere: (matches) => [...origins].filter(([, origin]) => matches(origin)).map(([id]) => id),
+    origin: originOf,
+    originsWhere: (matches) => [...origins.keys()].filter((id) => matches(originOf(id))),
     operationId(service, name, kind) {
       const known = operationIds.get(service)?.get(kind + name);
       if (known !== undefined) return known;
@@ -95,7 +105,7 @@ export function createCatalog(db: DatabaseSync): Catalog {
     operations: () => operations.values(),
     onOrigin(learn) {
       learnOrigin = learn;
-      for (const origin of origins.values()) learn(origin);
+      for (const id of origins.keys()) learn(originOf(id));
     },
   };
 }
@@ -118,13 +128,33 @@ export function bufferOf(value: unknown): Buffer {
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : Buffer.alloc(0);
 }
 
-function originKey({
-  resource,
-  resourceSchemaUrl,
-  scope,
-  scopeSchemaUrl,
-}: Omit<OriginRecord, "service" | "indexed">): string {
-  return `${resource.length} ${resource.toString("latin1")} ${scope.toString("latin1")} ${resourceSchemaUrl} ${scopeSchemaUrl}`;
+function originBytes(row: Record<string, unknown>): OriginBytes {
+  return {
+    resource: bufferOf(row.resource),
+    resourceSchemaUrl: String(row.resource_schema),
+    scope: bufferOf(row.scope),
+    scopeSchemaUrl: String(row.scope_schema),
+  };
+}
+
+function decodeOrigin(bytes: OriginBytes): Origin {
+  const { resourceSchemaUrl, scopeSchemaUrl } = bytes;
+  return {
+    resource: decodeMessage(resource, bytes.resource),
+    resourceSchemaUrl,
+    scope: decodeMessage(scope, bytes.scope),
+    scopeSchemaUrl,
+  };
+}
+
+function isLarge({ resource, resourceSchemaUrl, scope, scopeSchemaUrl }: OriginBytes): boolean {
+  return resource.length + scope.length + resourceSchemaUrl.length + scopeSchemaUrl.length > LARGE_ORIGIN;
+}
+
+function originKey(bytes: OriginBytes): string {
+  const { resource, resourceSchemaUrl, scope, scopeSchemaUrl } = bytes;
+  const key = `${resource.length} ${resource.toString("latin1")} ${scope.toString("latin1")} ${resourceSchemaUrl} ${scopeSchemaUrl}`;
+  return isLarge(bytes) ? createHash("sha256").update(key, "utf8").digest("base64") : key;
 }
 
 function existing<T>(value: T | undefined, what: string, id: number): T {

@@ -12,6 +12,16 @@ const DAY_MS = 86_400_000;
 
 type Json = Record<string, unknown>;
 
+/** A field that holds a message, in protobuf. */
+function message(field: number, ...parts: Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const length: number[] = [];
+  for (let rest = content.length; ; rest >>>= 7) {
+    length.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest < 128) return Buffer.concat([Buffer.from([(field << 3) | 2, ...length]), content]);
+  }
+}
+
 describe("the backend, given bad or extreme input", () => {
   let backend: Backend;
   beforeAll(async () => {
@@ -234,7 +244,7 @@ describe("the backend, given bad or extreme input", () => {
     expect([status, text.length < 25 * MEBIBYTE]).toEqual([200, true]);
   });
 
-  it("keeps 100 000 attributes of one span, and a hundred spans of a thousand events", async () => {
+  it("keeps 100 000 attributes of one span, and thirty spans of a thousand events", async () => {
     const at = Date.now();
     const attributes = Array.from({ length: 100_000 }, (_, index) => ({
       key: `k${index}`,
@@ -243,7 +253,7 @@ describe("the backend, given bad or extreme input", () => {
     const events = Array.from({ length: 1_000 }, (_, index) => ({ name: `e${index}`, timeUnixNano: nanoseconds(at) }));
     const id = traceId();
     const wide = aSpan({ at, attributes, traceId: id });
-    const busy = Array.from({ length: 100 }, () =>
+    const busy = Array.from({ length: 30 }, () =>
       aSpan({ at, traceId: id, parentSpanId: String(wide.spanId), events }),
     );
 
@@ -258,8 +268,28 @@ describe("the backend, given bad or extreme input", () => {
     expect(first.tags.length).toBeGreaterThanOrEqual(100_000);
   });
 
+  it("takes a resource of hundreds of thousands of attributes, and refuses one of more than 1 MiB", async () => {
+    const statuses: number[] = [];
+    const emptyAttributes = Buffer.alloc(960_000, Buffer.from([10, 0]));
+    const aRequest = (name: number) => {
+      const resource = Buffer.concat([Buffer.from([10, 3, 10, 1, name]), emptyAttributes]);
+      const ids = [Buffer.from([10, 16]), Buffer.alloc(16, name), Buffer.from([18, 8]), Buffer.alloc(8, name)];
+      return message(1, message(1, resource), message(2, message(2, ...ids)));
+    };
+
+    await betweenNeighbours(async () => {
+      for (let name = 65; name < 68; name++) statuses.push(await statusOf(aRequest(name), PROTOBUF));
+      const resource = { attributes: [{ key: "k", value: { stringValue: "x".repeat(MEBIBYTE) } }] };
+      statuses.push(
+        await statusOf(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans: [aSpan()] }] }] })),
+      );
+    });
+
+    expect(statuses).toEqual([...new Array(3).fill(200), 413]);
+  });
+
   it("refuses a small request that would become a huge one", async () => {
-    const resource = { attributes: [{ key: "big", value: { stringValue: "x".repeat(MEBIBYTE) } }] };
+    const resource = { attributes: [{ key: "big", value: { stringValue: "x".repeat(MEBIBYTE - 100) } }] };
     const scopeSpans = Array.from({ length: 100 }, (_, index) => ({
       scope: { name: `scope ${index}` },
       spans: [aSpan()],

@@ -2,9 +2,12 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { fastify } from "fastify";
 import type { LiveEvent, StatusView } from "../../../observability/backend/api/live-view.ts";
+import { readSpans } from "../../../observability/backend/intake/read-spans.ts";
 import { collectChanges } from "../../../observability/backend/live/collect-changes.ts";
 import { createLiveHub, type LiveHub } from "../../../observability/backend/live/live-hub.ts";
 import { createSystemStatus } from "../../../observability/backend/live/system-status.ts";
+import { encodeJson } from "../../../observability/backend/otlp/encode-json.ts";
+import { exportTraceRequest } from "../../../observability/backend/otlp/otlp-types.ts";
 import { streamRoutes } from "../../../observability/backend/query/stream-routes.ts";
 import { type Backend, startBackend } from "../../../observability/backend/start-backend.ts";
 import { openTelemetryStore, type TelemetryStore } from "../../../observability/backend/store/telemetry-store.ts";
@@ -238,29 +241,48 @@ describe("the status", () => {
     store.close();
   });
 
-  async function written(): Promise<void> {
-    const { readSpans } = await import("../../../observability/backend/intake/read-spans.ts");
-    const { encodeJson } = await import("../../../observability/backend/otlp/encode-json.ts");
-    const { exportTraceRequest } = await import("../../../observability/backend/otlp/otlp-types.ts");
-    store.writeSpans(readSpans(encodeJson(exportTraceRequest, anExport([aSpan()])), store).rows);
+  function write(to: TelemetryStore, spans: Record<string, unknown>[]): void {
+    to.writeSpans(readSpans(encodeJson(exportTraceRequest, anExport(spans)), to).rows);
   }
+  const written = () => write(store, [aSpan()]);
 
-  it("asks after the generator when no spans have come for 30 s, but only if some came before", async () => {
+  it("asks after the generator when no spans have come for 30 s, but only if some came before", () => {
     const status = createSystemStatus({ store, live, now: () => now });
     const texts = () => status.view().banners.map(({ text }) => text);
     now += 60_000;
     expect(texts()).toEqual([]);
 
-    await written();
+    written();
     now += 29_000;
     expect(texts()).toEqual([]);
     now += 2_000;
     expect(texts()).toEqual(["no spans for 30 s: is the generator running?"]);
     now += 200_000;
     expect(texts()).toEqual(["no spans for 2 min: is the generator running?"]);
-    await written();
+    written();
     expect(texts()).toEqual([]);
     status.stop();
+  });
+
+  it("says up to when spans have been evicted, for ten minutes after the last time", () => {
+    const small = openTelemetryStore({ maxSpans: 20 });
+    let at = new Date(2024, 0, 5, 14, 2).getTime();
+    const status = createSystemStatus({ store: small, live, now: () => at });
+    const texts = () => status.view().banners.map(({ text }) => text);
+    write(
+      small,
+      Array.from({ length: 20 }, () => aSpan({ at })),
+    );
+    expect(texts()).toEqual([]);
+
+    write(small, [aSpan({ at: at + 60_000 })]);
+    at += 20_000;
+    expect(texts()).toEqual(["store evicts spans older than 14:02"]);
+    at += 86_400_000;
+    expect(texts()).toEqual(["no spans for 1 h: is the generator running?"]);
+
+    status.stop();
+    small.close();
   });
 
   it("shows the banners and counters of other parts while they hold", () => {
@@ -286,7 +308,7 @@ describe("the status", () => {
     const jobs = () => ++looks;
     const status = createSystemStatus({ store, live, jobs, everyMs: 5 });
     const changes = collectChanges({ store, live, everyMs: 5 });
-    await written();
+    written();
 
     const seen: string[] = [];
     live.subscribe({ send: ({ event }) => seen.push(event.type) > 0, beat: () => true, end: () => {} });

@@ -93,7 +93,7 @@ describe("the OTLP receiver, to the letter", () => {
         request.on("error", reject).end(body);
       });
 
-    const answers = [];
+    const answers: { status: number | undefined; reused: boolean }[] = [];
     for (const body of ["{}", "{", Buffer.alloc(20 * MEBIBYTE + 1), "{}"]) answers.push(await ask(body));
     answers.push(await ask("x", "text/plain"), await ask("{}"));
     agent.destroy();
