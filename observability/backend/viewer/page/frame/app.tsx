@@ -2,6 +2,7 @@ import "./frame.css";
 import { Route, Switch, useLocation } from "wouter";
 import { AlertsPage } from "../alerts/alerts-page.tsx";
 import { ComparePage } from "../compare/compare-page.tsx";
+import { usePathRest } from "../data/use-address.ts";
 import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
 import { FlowPage } from "../flow/flow-page.tsx";
 import { JobPage } from "../job/job-page.tsx";
@@ -29,7 +30,7 @@ export function App() {
           <Switch>
             <Route path="/" component={JobsPage} />
             <Route path="/jobs" component={JobsPage} />
-            <Route path="/jobs/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
+            <Route path="/jobs/:id" component={JobRoute} />
             <Route path="/flow" component={FlowPage} />
             <Route path="/dependencies" component={FlowPage} />
             <Route path="/dead-letters" component={DeadLettersPage} />
@@ -49,4 +50,10 @@ export function App() {
       </main>
     </>
   );
+}
+
+/** An id may hold any character. */
+function JobRoute() {
+  const id = usePathRest("/jobs/");
+  return <JobPage key={id} id={id} />;
 }

@@ -73,8 +73,12 @@ function DetailHead({
         </button>
       ) : null}
       <h2 dir="auto">{row.label}</h2>
-      <span className="muted">
-        {row.service ? `${row.service} · ` : ""}
+      <span className="muted detail-about">
+        {row.service ? (
+          <>
+            <bdi>{row.service}</bdi> ·{" "}
+          </>
+        ) : null}
         {span ? `${span.kind} · ` : ""}
         {formatDuration(rowEnd(row, nowUs) - row.startUs)} from {formatClock(row.startUs)}
       </span>
