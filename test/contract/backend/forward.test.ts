@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import {
   ForwardTargetError,
   forwardTarget,
@@ -310,5 +312,48 @@ describe("the address to forward to", () => {
       expect(() => parseHeaderList(wrong.replaceAll(",", ""))).toThrow(/^FORWARD_OTLP_HEADERS(?!.*secret)/);
     }
     expect(() => parseHeaderList("a=%E0%A4%A")).toThrow(ForwardTargetError);
+  });
+});
+
+describe("the backend's command with --forward", () => {
+  const CLI = new URL("../../../observability/backend/cli.ts", import.meta.url).pathname;
+  const run = (flags: string[], env: Record<string, string> = {}) =>
+    spawn(process.execPath, [CLI, "--otlp-port", "0", "--query-port", "0", ...flags], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+
+  it("sends the headers of its flags and its environment, and on SIGTERM what still waits", async () => {
+    const endpoint = await anEndpoint({ status: 503 }, { status: 200 });
+    const child = run(["--forward", endpoint.url, "--forward-header", "x-team=jobs"], {
+      FORWARD_OTLP_HEADERS: "authorization=Basic%20secret,x-team=other",
+    });
+    const [stderr, lines] = [text(child.stderr), child.stdout.setEncoding("utf8")];
+    const [line] = await once(lines, "data");
+
+    await sendSpans(JSON.parse(String(line)).otlpUrl, anExport([aSpan()]));
+    await waitFor(() => endpoint.received.length === 1, { what: "the first try" });
+    const end = once(child, "exit");
+    child.kill("SIGTERM");
+
+    expect(await end).toEqual([0, null]);
+    expect(endpoint.received).toHaveLength(2);
+    expect(endpoint.received[1]?.headers).toMatchObject({ authorization: "Basic secret", "x-team": "jobs" });
+    expect(await stderr).toMatch(
+      /^forwarding to http:\/\/127\.0\.0\.1:\d+: expected it to take a request, got status 503.*\n$/,
+    );
+    await endpoint.stop();
+  });
+
+  it.each([
+    [["--forward", "ftp://user:secret@example.com"], "--forward: expected an http or https address"],
+    [["--forward", "http://localhost:1", "--forward-header", "secret"], "--forward-header: expected name=value"],
+  ])("refuses %j with one sentence that repeats no secret", async (flags, sentence) => {
+    const child = run(flags);
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+
+    expect([code, stderr.trim().split("\n").length]).toEqual([1, 1]);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain("secret");
   });
 });
