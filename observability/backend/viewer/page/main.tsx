@@ -2,13 +2,16 @@ import "./theme.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { AnswerError } from "./data/fetch-json.ts";
 import { LiveProvider } from "./data/live.tsx";
 import { App } from "./frame/app.tsx";
 import { applyTheme, storedTheme } from "./frame/theme-choice.ts";
 import { KeysProvider } from "./frame/use-keys.tsx";
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 1_000, retry: 1, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    queries: { staleTime: 1_000, retry: (count, error) => !isRefusal(error) && count < 1, refetchOnWindowFocus: false },
+  },
 });
 
 applyTheme(storedTheme());
@@ -25,4 +28,9 @@ if (root) {
       </QueryClientProvider>
     </StrictMode>,
   );
+}
+
+/** Asking again would be refused again. */
+function isRefusal(error: Error): boolean {
+  return error instanceof AnswerError && error.status >= 400 && error.status < 500;
 }

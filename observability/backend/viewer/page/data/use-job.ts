@@ -7,7 +7,6 @@ export function useJob(id: string) {
   return useQuery({
     queryKey: ["job", id],
     queryFn: ({ signal }) => fetchJson<JobView>(`/api/jobs/${encodeURIComponent(id)}`, { signal }),
-    retry: (count, error) => !isNotFound(error) && count < 1,
     refetchInterval: ({ state }) => (isNotFound(state.error) ? 2_000 : false),
   });
 }
