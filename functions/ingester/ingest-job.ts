@@ -19,10 +19,11 @@ import type { Outcome } from "../jobs/outcome.ts";
 import type { QueuedJob } from "../jobs/queued-job.ts";
 import type { Submission } from "../jobs/submission.ts";
 import { currentTraceId } from "../outcomes/announce.ts";
-import { deliveryRecord, lostSpanOf } from "../outcomes/delivery-record.ts";
+import { deliveryRecord, lostSpanOf, sendSeed } from "../outcomes/delivery-record.ts";
 import type { JobRecord } from "../outcomes/job-record.ts";
 import type { AcceptedRecord, JobRecords, NewRecord } from "../outcomes/job-records.ts";
 import { type RejectNeeds, rejectJob } from "../outcomes/reject-job.ts";
+import { underRedrive } from "../outcomes/under-redrive.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ForwardJob } from "./forward-job.ts";
 import { type Identity, identify, readSubmission } from "./read-submission.ts";
@@ -43,9 +44,10 @@ interface IngestDelivery {
 }
 
 /** Validates one submitted job and forwards it, or rejects it for good. Throws only when the pipeline itself fails: the message comes again. */
-export async function ingestJob(message: BatchMessage<SQSRecord>, needs: IngestNeeds): Promise<Outcome> {
-  const { record, body } = message;
+export async function ingestJob(received: BatchMessage<SQSRecord>, needs: IngestNeeds): Promise<Outcome> {
+  const { record, body } = received;
   const identity = identify(record, body);
+  const message = identity.redriven ? await underRedrive(received, identity, needs) : received;
   const attributes = { [ATTR_JOB_ID]: identity.jobId, ...(identity.jobType && { [ATTR_JOB_TYPE]: identity.jobType }) };
   return withMessageSpan(message, { topology: needs.topology, attributes }, async (messageSpan) => {
     const { span } = messageSpan;
@@ -99,7 +101,7 @@ async function forwardOnce(
 
 /** What a message's deliveries send has the same span ids in each of them: what the first one sent has its parent although it died. */
 function withSendIds<T>({ traceId, messageId }: NewRecord, send: () => T): T {
-  return withSpanIdsFrom(`${traceId} ${messageId}`, send);
+  return withSpanIdsFrom(sendSeed(traceId, messageId), send);
 }
 
 /** The delivery that accepted the job died before it could answer, and its spans with it: they are made again. */

@@ -46,3 +46,8 @@ export function lostSpanOf(delivery: DeliveryRecord): Omit<LostMessageSpan, "end
     startedAt: delivery.started_at,
   };
 }
+
+/** What a delivery to the ingester sends has ids that follow from this: they are the same in each delivery of its message. */
+export function sendSeed(traceId: string, messageId: string): string {
+  return `${traceId} ${messageId}`;
+}

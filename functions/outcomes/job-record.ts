@@ -53,8 +53,9 @@ export interface JobRecord {
   finished_at?: string;
   /** The message on the first queue that the job came with. */
   accepted_message_id?: string;
-  /** The delivery of that message in which the job was accepted, and when (epoch milliseconds). */
+  /** The delivery of that message in which the job was accepted or rejected. */
   accepted_by?: DeliveryRecord;
+  /** When it was accepted, epoch milliseconds. */
   accepted_at?: number;
   /** The message that the last attempt works on. */
   message_id?: string;

@@ -11,6 +11,8 @@ export interface NewRecord {
   traceId: string;
   submittedAt: string;
   messageId: string;
+  /** The delivery that the job was accepted or rejected in. */
+  delivery?: DeliveryRecord;
 }
 
 export interface AcceptedRecord extends NewRecord {
@@ -75,11 +77,10 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
      * Stores a job that was accepted; gives back the record that is there already when it is not new. With `replace`, the record of a job
      * that did not complete gives way, unless this very message has been accepted before.
      */
-    async accept({ delivery, ...job }: AcceptedRecord, { replace = false } = {}): Promise<JobRecord | undefined> {
+    async accept(job: AcceptedRecord, { replace = false } = {}): Promise<JobRecord | undefined> {
       const record: JobRecord = {
         ...newRecord(job, now()),
         status: "NEW",
-        accepted_by: delivery,
         accepted_at: now(),
       };
       const isNew = "attribute_not_exists(job_id)";
@@ -207,7 +208,7 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
 export type JobRecords = ReturnType<typeof jobRecords>;
 
 function newRecord(
-  { jobId, jobType, traceId, submittedAt, messageId }: NewRecord,
+  { jobId, jobType, traceId, submittedAt, messageId, delivery }: NewRecord,
   now: number,
 ): Omit<JobRecord, "status"> {
   return {
@@ -215,6 +216,7 @@ function newRecord(
     job_type: jobType,
     trace_id: traceId,
     accepted_message_id: messageId,
+    ...(delivery && { accepted_by: delivery }),
     attempts: 0,
     submitted_at: submittedAt,
     updated_at: iso(now),

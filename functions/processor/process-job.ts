@@ -26,6 +26,7 @@ import { deliveryRecord } from "../outcomes/delivery-record.ts";
 import type { Attempt, JobRecord } from "../outcomes/job-record.ts";
 import type { JobRecords } from "../outcomes/job-records.ts";
 import { rejectJob } from "../outcomes/reject-job.ts";
+import { underRedrive } from "../outcomes/under-redrive.ts";
 import type { Invocation } from "../runtime/batch.ts";
 import { trackProgress } from "./attempt-progress.ts";
 import type { Delivery } from "./delivery.ts";
@@ -33,7 +34,6 @@ import { type FailNeeds, failAttempt } from "./fail-attempt.ts";
 import { closeLostAttempts, linksToAttempt, repeatLastAttempt } from "./lost-attempts.ts";
 import { identify, readQueuedJob } from "./read-queued-job.ts";
 import { runSteps } from "./run-steps.ts";
-import { underRedrive } from "./under-redrive.ts";
 
 export interface ProcessNeeds extends FailNeeds {
   topology: Topology;
@@ -73,6 +73,7 @@ export async function processJob(
           traceId: currentTraceId(),
           submittedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
           messageId: record.messageId,
+          delivery: deliveryRecord(message, messageSpan, needs.topology),
         };
         return rejectJob({ job: rejected, body: record.body, stage: "processor", error, redriven, span }, needs);
       }

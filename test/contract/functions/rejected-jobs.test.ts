@@ -133,6 +133,26 @@ describe("a job with", () => {
     expect(JSON.parse(letter?.body ?? "")).toMatchObject(detail);
   });
 
+  it("goes on in its own trace after a redrive, and is rejected again", async () => {
+    await world.submit(aSubmission({ message: { report_name: "" } }), { id: "redriven" });
+    await world.ingest();
+    const letter = world.deadLetters.look().at(-1);
+    const attributes = Object.entries(letter?.messageAttributes ?? {}).map(([name, { StringValue = "" }]) => [
+      name,
+      StringValue,
+    ]);
+    await world.ingesterQueue.send(letter?.body ?? "", Object.fromEntries(attributes));
+
+    expect(await world.ingest()).toEqual({ batchItemFailures: [] });
+
+    const trace = await world.trace("redriven");
+    const [first, again] = trace.filter(({ name }) => name === "process ingester-queue");
+    const redrive = theSpan(trace, "redrive dead-letter-queue");
+    expect(redrive.parentSpanId).toBe(first?.spanId);
+    expect(again).toMatchObject({ parentSpanId: redrive.spanId, attributes: { "job.redriven": true } });
+    expect(trace).toPassTraceRules({ expected: "rejected", jobId: "redriven" });
+  });
+
   it("does not keep its neighbours from being accepted", async () => {
     await world.submit(aSubmission({ message: { report_name: "" } }), { id: "neighbour-1" });
     await world.submit(aSubmission(), { id: "neighbour-2" });
