@@ -1,5 +1,5 @@
 import { type JobSpan, spanKey } from "./job-span.ts";
-import { isMessage, isReconcile, isRedrive, isWait } from "./span-roles.ts";
+import { isAlarm, isExpiry, isMessage, isMoveToDeadLetters, isReconcile, isRedrive, isWait } from "./span-roles.ts";
 
 /** How the spans of a job hang together: by parents inside a trace, by messages from trace to trace. */
 export interface JobTree {
@@ -47,9 +47,14 @@ export function buildJobTree(given: readonly JobSpan[]): JobTree {
 /** The span that a span is drawn below: none for what begins a hop of its own. */
 export function inProcessParent(tree: JobTree, span: JobSpan): JobSpan | undefined {
   const parent = tree.parent(span);
-  if (!parent || isWait(span) || isMessage(span) || isReconcile(span) || isRedrive(span)) return undefined;
+  if (!parent || isHop(span)) return undefined;
   // What happens to a message after it was sent is no part of the sending.
   return parent.kind === "producer" && span.startUs > parent.endUs ? undefined : parent;
+}
+
+function isHop(span: JobSpan): boolean {
+  if (isWait(span) || isMessage(span) || isReconcile(span) || isRedrive(span)) return true;
+  return isExpiry(span) || isMoveToDeadLetters(span) || isAlarm(span);
 }
 
 /** What is drawn below a span. */

@@ -80,7 +80,13 @@ function spanRow(span: JobSpan, depth: number, stage: Stage, context: RowContext
 
 export function stageRow(stage: Stage, context: RowContext, note?: string): TimelineRow {
   const { key, kind, label, service, startUs, endUs, timeKind, traceId, spanId, attempt, span } = stage;
-  const notes = [note, span && noteOf(span), attempt?.redriven && kind === "attempt" ? "redriven" : undefined];
+  const isLost = kind === "attempt" && span === undefined && endUs !== undefined && attempt?.status === "crashed";
+  const notes = [
+    note,
+    span && noteOf(span),
+    attempt?.redriven && kind === "attempt" ? "redriven" : undefined,
+    isLost ? "crashed: nothing more was heard of it" : undefined,
+  ];
   const said = notes.filter((part) => part !== undefined).join(", ");
   const subject = span?.key ?? key;
   return {
@@ -93,7 +99,7 @@ export function stageRow(stage: Stage, context: RowContext, note?: string): Time
     endUs: endUs ?? Math.max(startUs, context.nowUs),
     ...(endUs === undefined && { open: true as const }),
     ...(timeKind && { timeKind }),
-    status: span?.status ?? "unset",
+    status: span?.status ?? (isLost ? "error" : "unset"),
     ...(span && errorOf(span, context)),
     ...(traceId !== undefined && { traceId }),
     ...(spanId !== undefined && { spanId }),

@@ -16,8 +16,7 @@ export function withVanished(tree: JobTree, told: readonly Attempt[]): Attempt[]
     );
     const known = attempts[at];
     if (known) {
-      if (known.endUs === undefined)
-        attempts[at] = { ...known, endUs: Math.max(known.startUs, expiry.startUs), status: "crashed" };
+      if (known.endUs === undefined) attempts[at] = crashed(known, expiry);
       continue;
     }
     const isTried =
@@ -26,6 +25,12 @@ export function withVanished(tree: JobTree, told: readonly Attempt[]): Attempt[]
       attempts.push(vanished(expiry, { producer, queue, receiveCount }, attempts));
   }
   return attempts;
+}
+
+/** Its end is the last that was heard of it. */
+function crashed(attempt: Attempt, expiry: JobSpan): Attempt {
+  const endUs = attempt.loose.reduce((latest, span) => Math.max(latest, span.endUs), attempt.startUs);
+  return { ...attempt, endUs: Math.max(endUs, expiry.startUs), status: "crashed" };
 }
 
 function queueOfParent(tree: JobTree, span: JobSpan): string | undefined {

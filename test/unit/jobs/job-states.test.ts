@@ -191,9 +191,16 @@ describe("the state of a job whose functions leave no trace", () => {
     const writer = new TraceWriter();
     const sent = writer.toProcessor();
     for (const count of [1, 2]) expired(writer, sent, count);
-    const { row, attempts } = tell(toJobSpans(writer.spans));
+    const { row, rows, attempts } = tell(toJobSpans(writer.spans));
 
     expect(row).toMatchObject({ status: "retrying", attempts: 2, waitsIn: { queue: "jobs-todo" } });
+    expect(rows.filter(({ kind }) => kind !== "span").map(({ label, note = "" }) => [label, note])).toEqual([
+      ["waited in ingester-queue", ""],
+      ["attempt 1", "crashed: nothing more was heard of it"],
+      ["waits for attempt 2", "visibility 3 s ran out"],
+      ["attempt 2", "crashed: nothing more was heard of it"],
+      ["waits for attempt 3", "visibility 3 s ran out"],
+    ]);
     expect(attempts.map(({ status, number }) => [number, status])).toEqual([
       [1, "crashed"],
       [2, "crashed"],
