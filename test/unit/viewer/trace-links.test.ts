@@ -116,18 +116,28 @@ describe("clocks that differ", () => {
   it("move a child of another host into the middle of its parent, and what is below it", () => {
     const spans = view(
       [
-        span("a", { startUs: 1_000, durationUs: 100 }),
-        span("b", { parentSpanId: "a", startUs: 900, durationUs: 50, origin: 1 }),
-        span("c", { parentSpanId: "b", startUs: 910, durationUs: 10, origin: 1 }),
+        span("a", { startUs: 100_000, durationUs: 10_000 }),
+        span("b", { parentSpanId: "a", startUs: 90_000, durationUs: 5_000, origin: 1 }),
+        span("c", { parentSpanId: "b", startUs: 91_000, durationUs: 1_000, origin: 1 }),
       ],
       hosts,
     );
 
     expect([...clockMoves(spans)]).toEqual([
-      [1, 125],
-      [2, 125],
+      [1, 12_500],
+      [2, 12_500],
     ]);
-    expect(buildTraceTree(spans, clockMoves(spans)).nodes.map(({ startUs }) => startUs)).toEqual([1_000, 1_025, 1_035]);
+    expect(buildTraceTree(spans, clockMoves(spans)).nodes.map(({ startUs }) => startUs)).toEqual([
+      100_000, 102_500, 103_500,
+    ]);
+  });
+
+  it("are not told from a child that ends after its parent, nor from less than a millisecond", () => {
+    const parent = span("a", { startUs: 100_000, durationUs: 10_000 });
+    const late = span("b", { parentSpanId: "a", startUs: 105_000, durationUs: 50_000, origin: 1 });
+    const close = span("c", { parentSpanId: "a", startUs: 99_200, durationUs: 10, origin: 1 });
+
+    expect(clockMoves(view([parent, late, close], hosts)).size).toBe(0);
   });
 
   it("never move across a queue, nor what begins after its parent has ended", () => {

@@ -13,7 +13,7 @@ const FIELDS = [
   "otel.scope.version",
 ];
 
-/** Traces of Jaeger's JSON as the backend's own spans: the first CHILD_OF is the parent, other references are links. */
+/** Traces of Jaeger's JSON as the backend's own spans: the first CHILD_OF of the same trace, else its first reference there, is the parent; other references are links. */
 export function spansOfJaeger(traces: readonly JaegerTrace[]): SpansView {
   const view: SpansView = { origins: [], spans: [], missingTraceIds: [], backLinks: [], linkEnds: [] };
   for (const { spans, processes = {} } of traces) {
@@ -43,7 +43,8 @@ function spanOf(span: JaegerTrace["spans"][number], tags: Attributes, origin: nu
     traceId: traceID.toLowerCase().padStart(32, "0"),
     spanId: spanID.toLowerCase().padStart(16, "0"),
   }));
-  const parent = references.find((one) => one.refType === "CHILD_OF" && one.traceId === traceId);
+  const inside = references.filter((one) => one.traceId === traceId);
+  const parent = inside.find(({ refType }) => refType === "CHILD_OF") ?? inside[0];
   return {
     ...{ traceId, spanId: span.spanID.toLowerCase().padStart(16, "0"), parentSpanId: parent?.spanId ?? "" },
     ...{

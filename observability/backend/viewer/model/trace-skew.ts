@@ -2,10 +2,13 @@ import type { OriginView, SpansView } from "../../api/span-view.ts";
 import { plainText } from "./trace-find.ts";
 import { buildTraceTree, type TraceNode } from "./trace-tree.ts";
 
+/** Clocks are no better than this, microseconds; many count milliseconds. */
+const TOLERANCE_US = 1_000;
+
 /**
- * How far the clock of each span, by index in `view.spans`, would have to move for children to lie inside their parents, as Jaeger reckons it,
- * microseconds. Empty when the clocks agree. Nothing moves across a hop that is later by nature: a PRODUCER to what it caused, a link, a child
- * that begins after its parent has ended. Spans of the same host move together.
+ * How far the clock of each span, by index in `view.spans`, would have to move for no child to begin before its parent, microseconds. Empty when
+ * the clocks agree. It goes to where Jaeger puts it, but a child that only ends after its parent proves nothing: it may have been left to itself.
+ * Nothing moves across a hop that is later by nature: a PRODUCER to what it caused, a link. Spans of the same host move together.
  */
 export function clockMoves(view: SpansView, tree = buildTraceTree(view)): Map<number, number> {
   const moved = new Map<TraceNode, number>();
@@ -39,12 +42,11 @@ function hostOf({ resource }: OriginView): string {
   return plainText(Array.isArray(value) ? value[0] : (value ?? ""));
 }
 
-/** The child's own clock against the parent's adjusted one. */
+/** The child's own clock against the parent's adjusted one: into the middle of the parent, or to its start when it does not fit. */
 function skew(parent: TraceNode, child: TraceNode, parentMoved: number): number {
-  const [parentStart, parentEnd] = [parent.startUs + parentMoved, parent.endUs + parentMoved];
-  const [parentTime, childTime] = [parentEnd - parentStart, child.endUs - child.startUs];
-  const early = child.startUs < parentStart;
-  if (childTime > parentTime) return early ? parentStart - child.startUs : 0;
-  if (!early && child.endUs <= parentEnd) return 0;
-  return parentStart + (parentTime - childTime) / 2 - child.startUs;
+  const parentStart = parent.startUs + parentMoved;
+  const early = parentStart - child.startUs;
+  if (early <= TOLERANCE_US) return 0;
+  const spare = parent.endUs - parent.startUs - (child.endUs - child.startUs);
+  return early + Math.max(0, spare / 2);
 }

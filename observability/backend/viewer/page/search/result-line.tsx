@@ -33,7 +33,8 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
         <Link href={href} onClick={(event) => event.stopPropagation()}>
           {operation || "root span has not arrived"}
         </Link>{" "}
-        <span className="muted">{service}</span> <span className="mono muted">{formatId(traceId)}</span>
+        {operation === service ? null : <span className="muted">{service} </span>}
+        <span className="mono muted">{formatId(traceId)}</span>
         {orphans > 0 ? (
           <span className="search-odd" title={`${orphans} spans without their parent`}>
             {" "}

@@ -60,7 +60,10 @@ interface LineRowProps {
 }
 
 function LineRow({ line, top, startUs, isSelected, onSelect }: LineRowProps) {
+  // What names the machine says the least about the line.
+  const isMachine = ([key]: [string, unknown]) => Number(/^(?:faas|aws|cloud)\./.test(key));
   const attributes = Object.entries(line.attributes)
+    .sort((a, b) => isMachine(a) - isMachine(b))
     .map(([key, value]) => `${key}=${plainText(value)}`)
     .join("  ");
   return (

@@ -58,13 +58,17 @@ export function SpanDetail({ screen, node }: { screen: TraceScreen; node: TraceN
           </p>
         ))}
         <div className="trace-detail-columns">
-          <section>
-            <AttributeList title="Attributes" attributes={span.attributes} />
-          </section>
-          <section>
-            <SpanLines lines={lines} startUs={node.startUs} />
-            <SpanLinks links={links} screen={screen} />
-          </section>
+          {Object.keys(span.attributes).length > 0 ? (
+            <section>
+              <AttributeList title="Attributes" attributes={span.attributes} />
+            </section>
+          ) : null}
+          {lines.length + links.length > 0 ? (
+            <section>
+              <SpanLines lines={lines} startUs={node.startUs} />
+              <SpanLinks links={links} screen={screen} />
+            </section>
+          ) : null}
           <section>
             <AttributeList title="Resource" attributes={origin.resource} />
             <AttributeList title="Scope" attributes={{ ...scope, ...origin.scopeAttributes }} />

@@ -39,6 +39,7 @@ function FarEnd({ link, screen }: { link: LinkLine; screen: TraceScreen }) {
   const { end, sameTrace, traceId, spanId } = link;
   const node = sameTrace ? screen.tree.byKey.get(spanId) : undefined;
   const name = end?.name || (end ? "(no name)" : `span ${formatId(spanId)}`);
+  const absence = screen.file ? "not in the file" : "not in the store: not arrived, not sampled, or evicted";
   return (
     <>
       {end?.status === "error" ? (
@@ -55,7 +56,7 @@ function FarEnd({ link, screen }: { link: LinkLine; screen: TraceScreen }) {
       )}
       {end ? <ServiceName name={end.service} /> : null}
       <span className="muted">
-        {end ? formatDuration(end.durationUs) : "not in the store: not arrived, not sampled, or evicted"}
+        {end ? formatDuration(end.durationUs) : absence}
         {sameTrace ? "" : ` · trace ${formatId(traceId)}`}
       </span>
     </>
