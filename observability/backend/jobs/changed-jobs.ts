@@ -9,8 +9,8 @@ export interface ChangedJobs {
   add(jobId: string, nowUs: number): void;
   /** Takes the job that has waited longest, or the one that was noted last; undefined when there is none. */
   take(end: "longest" | "latest"): { id: string; updatedAtUs: number } | undefined;
-  /** Takes the traces, in hex, that spans without a job's id were of or pointed to. */
-  takeTraces(): { traceId: string; nowUs: number }[];
+  /** Takes a trace, in hex, that a span without a job's id was of or pointed to; undefined when there is none. */
+  takeTrace(): { traceId: string; nowUs: number } | undefined;
   updatedAtUs(jobId: string): number | undefined;
   ids(): IterableIterator<string>;
   readonly size: number;
@@ -61,10 +61,12 @@ export function createChangedJobs(): ChangedJobs {
       }
       return undefined;
     },
-    takeTraces() {
-      const taken = Array.from(traces, ([traceId, nowUs]) => ({ traceId, nowUs }));
-      traces.clear();
-      return taken;
+    takeTrace() {
+      const [first] = traces;
+      if (!first) return undefined;
+      const [traceId, nowUs] = first;
+      traces.delete(traceId);
+      return { traceId, nowUs };
     },
     updatedAtUs: (jobId) => updated.get(jobId),
     ids: () => updated.keys(),

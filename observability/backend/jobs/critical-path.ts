@@ -1,4 +1,5 @@
-import { type Attempt, waitBefore } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
+import { waitBefore } from "./attempts.ts";
 import { coldStartOf } from "./cold-start.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";

@@ -1,5 +1,6 @@
 import type { JobRow } from "../api/job-view.ts";
-import { type Attempt, attemptsOf } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
+import { attemptsOf } from "./attempts.ts";
 import type { JobSpan } from "./job-span.ts";
 import { type JobState, stateOf } from "./job-state.ts";
 import { stretchesOf } from "./job-stretches.ts";

@@ -89,16 +89,23 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   /** Works for at most so long; the newest come first when somebody waits for the answer. */
   function work(milliseconds: number, first: "longest" | "latest"): void {
     const until = performance.now() + milliseconds;
-    for (const { traceId, nowUs } of changed.takeTraces()) {
-      const key = store.traceKey(traceId);
-      for (const id of key === undefined ? [] : table.jobsOf(key)) changed.add(id, nowUs);
-    }
+    noteTraces(until - milliseconds / 2);
     while (performance.now() < until) {
       const next = changed.take(first);
       if (next) refresh(next.id, next.updatedAtUs);
       else if (doubtful) checkNext(doubtful);
       else if (loadedUntil !== undefined) loadMore(loadedUntil);
       else return;
+    }
+  }
+
+  /** Spans that name no job may belong to one that is known. */
+  function noteTraces(until: number): void {
+    while (performance.now() < until) {
+      const trace = changed.takeTrace();
+      if (!trace) return;
+      const key = store.traceKey(trace.traceId);
+      for (const id of key === undefined ? [] : table.jobsOf(key)) changed.add(id, trace.nowUs);
     }
   }
 

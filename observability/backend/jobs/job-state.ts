@@ -1,5 +1,5 @@
 import type { JobStatus } from "../api/job-view.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobTree } from "./job-tree.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import { coldStartOf } from "./cold-start.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";

@@ -1,6 +1,7 @@
 import type { JobView, LogView } from "../api/job-view.ts";
 import type { SpansView } from "../api/span-view.ts";
-import { attemptsOf, toAttemptView } from "./attempts.ts";
+import { toAttemptView } from "./attempt.ts";
+import { attemptsOf } from "./attempts.ts";
 import { jobFacts, toJobRow } from "./job-facts.ts";
 import { type JobSpan, spanKey } from "./job-span.ts";
 import { stateOf } from "./job-state.ts";

@@ -1,5 +1,5 @@
 import type { TimeKind, TimelineRow } from "../api/job-view.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import type { CriticalPath, Interval } from "./critical-path.ts";
 import { isAlert } from "./job-facts.ts";
 import type { JobSpan } from "./job-span.ts";

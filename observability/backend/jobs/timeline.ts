@@ -1,5 +1,5 @@
 import type { TimelineRow } from "../api/job-view.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import { type CriticalPath, criticalPath, type Interval } from "./critical-path.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";

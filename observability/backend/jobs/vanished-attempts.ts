@@ -1,4 +1,4 @@
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobTree } from "./job-tree.ts";
 import { destinationOf, isExpiry, isValidation, receiveCountOf } from "./span-roles.ts";

@@ -24,7 +24,11 @@ export function ownRoutes(app: FastifyInstance, store: TelemetryStore): void {
     const jobId = optional(parameters, "jobID");
     const logs =
       jobId === undefined
-        ? store.logs({ traceId: requiredTraceId(parameters), spanId: optional(parameters, "spanID"), limit })
+        ? store.logs({
+            traceId: requiredTraceId(parameters, "'traceID' or 'jobID'"),
+            spanId: optional(parameters, "spanID"),
+            limit,
+          })
         : logsOfJob(store, jobId, tracesOfJob(store, jobId)).slice(0, limit);
     const data = logs.map(({ record, origin }) => ({
       ...toProtoJson(logRecord, record),
@@ -43,8 +47,8 @@ export function ownRoutes(app: FastifyInstance, store: TelemetryStore): void {
   app.get("/api/store", (_request, reply) => sendJson(reply, { ...store.status() }));
 }
 
-function requiredTraceId(parameters: URLSearchParams): string {
+function requiredTraceId(parameters: URLSearchParams, names = "'traceID'"): string {
   const traceId = optional(parameters, "traceID");
-  if (traceId === undefined) throw new QueryError(400, "parameter 'traceID' is required");
+  if (traceId === undefined) throw new QueryError(400, `parameter ${names} is required`);
   return parseTraceId(traceId);
 }
