@@ -15,13 +15,14 @@ export function loadIndex(
 ): void {
   const arrived = new Map<number, number>();
   for (const row of db.prepare("select key, arrived from traces order by key").iterate()) {
+    index.addTrace(Number(row.key));
     arrived.set(Number(row.key), Number(row.arrived));
   }
   const signatures = new Int32Array(SIGNATURE_WORDS);
   const signatureBytes = new Uint8Array(signatures.buffer);
   const spans = db.prepare(
     `select rowid, trace_key, length(parent_id) as parent, operation_id, origin_id, cast(start as real) as start,
-       cast(duration as real) as duration, status, signature, length(body) as bytes from spans order by trace_key, rowid`,
+       cast(duration as real) as duration, status, signature, length(body) as bytes from spans order by rowid`,
   );
   for (const row of spans.iterate()) {
     const traceKey = Number(row.trace_key);

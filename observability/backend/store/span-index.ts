@@ -42,6 +42,8 @@ export interface SpanIndex {
   /** Bytes of the spans in the store. */
   readonly bytes: number;
   serviceId(service: string): number;
+  /** Adds a trace without spans; its key is above all others. Returns its place. */
+  addTrace(traceKey: number): number;
   add(traceKey: number, span: IndexedSpan, arrivedMs: number): void;
   /** The span with this rowid of the trace has another content. */
   replace(traceKey: number, span: IndexedSpan & { replacedBytes: number }, arrivedMs: number): void;
@@ -74,6 +76,11 @@ export function createSpanIndex(): SpanIndex {
     if (known !== undefined) return known;
     services.set(service, services.size);
     return services.size - 1;
+  }
+
+  function addTrace(traceKey: number): number {
+    total.traces++;
+    return traces.add(traceKey);
   }
 
   function fill(place: number, slot: number, span: IndexedSpan, arrivedMs: number): void {
@@ -139,6 +146,7 @@ export function createSpanIndex(): SpanIndex {
   return {
     traces,
     serviceId,
+    addTrace,
     get spans() {
       return total.spans;
     },
@@ -149,11 +157,8 @@ export function createSpanIndex(): SpanIndex {
       return total.bytes;
     },
     add(traceKey, span, arrivedMs) {
-      let place = traces.find(traceKey);
-      if (place < 0) {
-        place = traces.add(traceKey);
-        total.traces++;
-      }
+      const known = traces.find(traceKey);
+      const place = known < 0 ? addTrace(traceKey) : known;
       const slot = columns.take();
       fill(place, slot, span, arrivedMs);
       setNext(slot, traces.head[place] ?? -1);
