@@ -24,7 +24,6 @@ export function App() {
         Skip to the page
       </a>
       <Header />
-      <Banners />
       <main className="frame-main" id="content" tabIndex={-1}>
         <PageBoundary key={path}>
           <Switch>
@@ -48,6 +47,7 @@ export function App() {
           </Switch>
         </PageBoundary>
       </main>
+      <Banners />
     </>
   );
 }
