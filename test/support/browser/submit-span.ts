@@ -9,7 +9,7 @@ interface SubmitSpan {
 
 /** The root span of a job that a test has put on the bus, as an OTLP/JSON export request. */
 export function submitSpan({ traceId, spanId, jobId, jobType, startedAtMs, endedAtMs }: SubmitSpan): object {
-  return spansRequest("browser-suite", [
+  return spansRequest("job-generator", [
     {
       traceId,
       spanId,

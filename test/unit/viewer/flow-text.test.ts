@@ -80,6 +80,7 @@ describe("an edge", () => {
       "todo sends to dead, declared, no span tells of it",
     );
     expect(edgeSentence({ ...edge, declared: false }, byId)).toContain("not declared in the template");
+    expect(edgeSentence({ ...edge, from: dead.id, to: queue.id }, byId)).toBe("dead is redriven to todo, 2/s");
   });
 
   it("is the thicker the busier it is", () => {

@@ -14,16 +14,16 @@ export interface FlowLayout {
 type Shape = Pick<FlowView, "nodes" | "edges">;
 
 const SIZES: Record<FlowNodeKind, { width: number; height: number }> = {
-  source: { width: 112, height: 84 },
+  source: { width: 112, height: 86 },
   bus: { width: 82, height: 62 },
-  rule: { width: 126, height: 80 },
-  schedule: { width: 140, height: 62 },
-  queue: { width: 144, height: 104 },
+  rule: { width: 126, height: 86 },
+  schedule: { width: 140, height: 76 },
+  queue: { width: 144, height: 122 },
   "dead-letter-queue": { width: 164, height: 88 },
-  function: { width: 144, height: 88 },
+  function: { width: 144, height: 104 },
   topic: { width: 122, height: 62 },
   table: { width: 110, height: 44 },
-  alarm: { width: 150, height: 62 },
+  alarm: { width: 150, height: 76 },
   subscription: { width: 122, height: 62 },
   pipe: { width: 112, height: 62 },
 };

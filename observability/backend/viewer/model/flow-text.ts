@@ -123,7 +123,8 @@ export function edgeSentence(edge: FlowEdge, nodes: ReadonlyMap<string, FlowNode
   const nameOf = (id: string) => nodes.get(id)?.name ?? id;
   const rate = used ? (ratePerS > 0 ? formatRate(ratePerS) : "idle now") : "declared, no span tells of it";
   const mark = edgeLook(edge, nodes).isUndeclared ? ", not declared in the template" : "";
-  return `${nameOf(from)} ${EDGE_VERBS[kind]} ${nameOf(to)}, ${rate}${mark}`;
+  const isRedrive = nodes.get(from)?.kind === "dead-letter-queue" && nodes.get(to)?.kind === "queue";
+  return `${nameOf(from)} ${isRedrive ? "is redriven to" : EDGE_VERBS[kind]} ${nameOf(to)}, ${rate}${mark}`;
 }
 
 /** Width of an edge's line in pixels: the share of the busiest edge, such that slow ones are still told apart. */
