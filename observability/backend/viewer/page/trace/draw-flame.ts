@@ -42,7 +42,8 @@ export function drawFlame(
     context.fillRect(x, y + 1, Math.max(1, length - (length > 3 ? 1 : 0)), FLAME_ROW - 2);
     if (node.waiting && length > 3) hatch(context, x, y, length - 1, colours.of("var(--back)"));
     if (length < 28) continue;
-    context.fillStyle = (node.failed ? onFailed : onBox) ?? "black";
+    context.globalAlpha = 1;
+    context.fillStyle = isPale(node) ? colours.of("var(--muted)") : ((node.failed ? onFailed : onBox) ?? "black");
     context.fillText(fitting(node, length - 8), x + 4, y + FLAME_ROW / 2 + 0.5);
   }
   context.globalAlpha = 1;

@@ -28,12 +28,12 @@ export function TimelineBar({ node, critical, fromUs, lengthUs }: TimelineBarPro
             data-failed={node.failed || undefined}
             style={stretch(left, right)}
           />
-          {node.span.events.slice(0, MOST_MARKS).map((event) => (
+          {marksOf(node).map(([timeUs, names]) => (
             <i
-              key={`${event.timeUs} ${event.name}`}
+              key={timeUs}
               className="trace-event"
-              title={event.name}
-              style={{ left: percent(share(event.timeUs + node.movedUs)) }}
+              title={names}
+              style={{ left: percent(share(timeUs + node.movedUs)) }}
             />
           ))}
         </>
@@ -48,6 +48,19 @@ export function TimelineBar({ node, critical, fromUs, lengthUs }: TimelineBarPro
       </span>
     </div>
   );
+}
+
+/** One mark per time. */
+function marksOf({ span }: TraceNode): [number, string][] {
+  if (span.events.length === 0) return [];
+  const marks = new Map<number, string>();
+  for (const { timeUs, name } of span.events) {
+    const known = marks.get(timeUs);
+    if (known === undefined && marks.size === MOST_MARKS) break;
+    if (known === undefined) marks.set(timeUs, name);
+    else if (known.length < 80) marks.set(timeUs, `${known}, ${name}`);
+  }
+  return [...marks];
 }
 
 /** Cut a little outside of what is shown: browsers draw boxes of millions of pixels wrong. */

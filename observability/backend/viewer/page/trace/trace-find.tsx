@@ -1,14 +1,8 @@
-import { useDeferredValue, useEffect, useState } from "react";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** Text that is looked for in names, services, attributes and events; the arrows go from match to match. */
 export function TraceFind({ screen }: { screen: TraceScreen }) {
   const { state, change, matches, selected, go } = screen;
-  const [text, setText] = useState(state.find);
-  const deferred = useDeferredValue(text);
-  useEffect(() => setText(state.find), [state.find]);
-  useEffect(() => change({ find: deferred }), [deferred, change]);
-
   const at = selected ? matches.indexOf(selected) + 1 : 0;
   return (
     <search className="trace-find">
@@ -16,12 +10,12 @@ export function TraceFind({ screen }: { screen: TraceScreen }) {
         type="search"
         aria-label="Find in this trace"
         placeholder="Find a name, key=value, event …"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
+        value={state.find}
+        onChange={({ target }) => change({ find: target.value })}
         onKeyDown={(event) => {
           if (event.key === "Enter") go(matches, event.shiftKey ? -1 : 1);
           else if (event.key === "Escape") {
-            setText("");
+            change({ find: "" });
             event.currentTarget.blur();
           } else return;
           event.preventDefault();
@@ -47,7 +41,11 @@ export function TraceFind({ screen }: { screen: TraceScreen }) {
           >
             ↓
           </button>
-          {matches.length === 0 ? "no match" : at > 0 ? `${at} of ${matches.length}` : `${matches.length} matches`}
+          {matches.length === 0
+            ? "no match"
+            : at > 0
+              ? `${at} of ${matches.length}`
+              : `${matches.length} ${matches.length === 1 ? "match" : "matches"}`}
         </span>
       )}
     </search>

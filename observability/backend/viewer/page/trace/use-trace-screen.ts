@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { LogView, SpansView } from "../../../api/span-view.ts";
 import type { TraceState } from "../../model/trace-address.ts";
 import { batchSpans } from "../../model/trace-batch.ts";
@@ -43,7 +43,9 @@ export function useTraceScreen(view: SpansView, logs: readonly LogView[], file: 
   const raw = useMemo(() => buildTraceTree(view), [view]);
   const moves = useMemo(() => clockMoves(view, raw), [view, raw]);
   const tree = useMemo(() => (state.adjusted ? buildTraceTree(view, moves) : raw), [view, raw, moves, state.adjusted]);
-  const matches = useMemo(() => findNodes(tree.nodes, state.find), [tree, state.find]);
+  // Typing goes before finding.
+  const find = useDeferredValue(state.find);
+  const matches = useMemo(() => findNodes(tree.nodes, find), [tree, find]);
   const errors = useMemo(() => tree.nodes.filter(({ failed }) => failed), [tree]);
   const batches = useMemo(() => batchSpans(tree), [tree]);
   const critical = useMemo(
