@@ -38,7 +38,7 @@ class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-// Types are stripped from the page's modules by an experimental function of Node; its notice says nothing to the user.
+// Node's SQLite calls itself experimental; the notice says nothing to the user.
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
   if (warning.name !== "ExperimentalWarning") process.stderr.write(`${warning.name}: ${warning.message}\n`);

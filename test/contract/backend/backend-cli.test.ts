@@ -60,17 +60,16 @@ describe("the backend's command", () => {
     expect(await end).toEqual([0, null]);
   });
 
-  it("serves its page's modules without a word on stderr", async () => {
+  it("serves its page as one script, without a word on stderr", async () => {
     const { child, queryUrl } = await started();
     const stderr = text(child.stderr);
 
-    const layout = await fetch(`${queryUrl}/static/layout.ts`);
-    const source = await layout.text();
+    const script = await fetch(`${queryUrl}/static/main.js`);
+    const source = await script.text();
     child.kill("SIGINT");
 
-    expect([layout.headers.get("content-type"), await stderr]).toEqual(["text/javascript; charset=utf-8", ""]);
-    expect(source).toContain("export function layoutTrace(spans");
-    expect(source).not.toContain("interface");
+    expect([script.headers.get("content-type"), await stderr]).toEqual(["text/javascript; charset=utf-8", ""]);
+    expect(source).toContain("/api/jobs");
   });
 
   it("says in one sentence which port is taken", async () => {
