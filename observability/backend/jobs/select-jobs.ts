@@ -49,6 +49,7 @@ export function selectJobs(jobs: readonly IndexedJob[], query: JobQuery, needs: 
 function matcherOf(query: JobQuery, { tracesWith }: SelectNeeds): (job: IndexedJob) => boolean {
   const { types, codes, text = "", startUs = 0, endUs = Number.POSITIVE_INFINITY, queue, service } = query;
   const { words, attributes } = readSearchTerms(text);
+  const patterns = words.map((word) => new RegExp(word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "i"));
   const conditions = attributes.map((tag) => attributeCondition(tag, tracesWith));
   return (job) =>
     job.submittedAtUs >= startUs &&
@@ -57,7 +58,7 @@ function matcherOf(query: JobQuery, { tracesWith }: SelectNeeds): (job: IndexedJ
     isOneOf(codes, codeOf(job)) &&
     (queue === undefined || job.queues.includes(queue)) &&
     (service === undefined || job.services.includes(service)) &&
-    words.every((word) => textsOf(job).some((part) => part?.toLowerCase().includes(word))) &&
+    patterns.every((pattern) => hasText(job, pattern)) &&
     conditions.every((holds) => holds(job));
 }
 
@@ -74,9 +75,17 @@ function codeOf({ status, state }: IndexedJob): string {
   return status === "completed" ? "" : (state.failure?.code ?? "");
 }
 
-function textsOf({ id, type, status, step, state, services }: IndexedJob): (string | null | undefined)[] {
+function hasText({ id, type, status, step, state, services }: IndexedJob, pattern: RegExp): boolean {
   const failure = status === "completed" ? undefined : state.failure;
-  return [id, type, status, step?.name, failure?.code, failure?.reason, ...services];
+  return (
+    pattern.test(id) ||
+    pattern.test(type ?? "") ||
+    pattern.test(status) ||
+    pattern.test(step?.name ?? "") ||
+    pattern.test(failure?.code ?? "") ||
+    pattern.test(failure?.reason ?? "") ||
+    services.some((service) => pattern.test(service))
+  );
 }
 
 function isOneOf(given: readonly string[] | undefined, value: string): boolean {

@@ -59,6 +59,7 @@ describe("/api/jobs", () => {
     ["?code=INVALID_JOB", ["bad-1"]],
     ["?text=DEAD-1", ["dead-1"]],
     ["?text=render+failed", ["dead-1"]],
+    [`?text=${encodeURIComponent("dead.1 (")}`, []],
     ["?text=job.attempt%3D2", ["dead-1"]],
     ["?text=job.id%3Ddone-1", ["done-1"]],
     [`?text=${encodeURIComponent('error.type="STEP_FAILED" data_cleanup')}`, ["dead-1"]],
