@@ -36,6 +36,11 @@ describe("the address of a search", () => {
     expect(parse("").search).toMatchObject({ lookback: "1h", limit: 100 });
   });
 
+  it("takes the header's range before its own time", () => {
+    expect(parse("range=6h&lookback=1h&start=1&end=2").search).toMatchObject({ lookback: "6h", startUs: undefined });
+    expect(parse("range=all&lookback=3h").search).toMatchObject({ lookback: "3h" });
+  });
+
   it("names traces, and spans to look at in them", () => {
     expect(parse(`traceID=a&traceID=b&span=s1%20s2@c`).search).toMatchObject({
       ...{ traceIds: ["a", "b", "c"], spanIds: { c: ["s1", "s2"] } },

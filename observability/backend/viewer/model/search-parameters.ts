@@ -35,7 +35,10 @@ export const MOST_LIMIT = 1_500;
 /** The search of an address with Jaeger's parameters; `problems` says what could not be read and is left out. */
 export function parseSearch(query: URLSearchParams): { search: TraceSearch; problems: string[] } {
   const problems: string[] = [];
-  const [startUs, endUs] = [time(query, "start", problems), time(query, "end", problems)];
+  // The range that is chosen in the header goes before what the address said until then.
+  const range = knownRange(query.get("range"));
+  const startUs = range ? undefined : time(query, "start", problems);
+  const endUs = range ? undefined : time(query, "end", problems);
   const spanIds: Record<string, string[]> = {};
   for (const text of query.getAll("span")) {
     const [spans = "", traceId] = text.split("@");
@@ -48,7 +51,7 @@ export function parseSearch(query: URLSearchParams): { search: TraceSearch; prob
     search: {
       ...{ service: anyIsEmpty(query.get("service")), operation: anyIsEmpty(query.get("operation")) },
       tags: parseTagParameters(query, problems),
-      lookback: isCustom ? "custom" : knownLookback(query.get("lookback")),
+      lookback: isCustom ? "custom" : (range ?? knownRange(query.get("lookback")) ?? DEFAULT_LOOKBACK),
       startUs,
       endUs: isCustom ? endUs : undefined,
       minDuration: duration(query, "minDuration", problems),
@@ -122,8 +125,8 @@ function anyIsEmpty(value: string | null): string {
   return value === null || value === "all" ? "" : value;
 }
 
-function knownLookback(value: string | null): string {
-  return value !== null && /^\d+[smhdw]$/.test(value) ? value : DEFAULT_LOOKBACK;
+function knownRange(value: string | null): string | undefined {
+  return value !== null && /^\d+[smhdw]$/.test(value) ? value : undefined;
 }
 
 function time(query: URLSearchParams, key: string, problems: string[]): number | undefined {

@@ -59,7 +59,7 @@ export function CompareScreen({ a, b, onSwap }: CompareScreenProps) {
         <ul className="compare-counts" aria-label="Spans">
           {(["removed", "added", "changed", "same"] as const).map((difference) => (
             <li key={difference} data-difference={difference}>
-              <strong>{comparison.counts[difference]}</strong> {DIFFERENCE_NAMES[difference]}
+              <strong>{comparison.counts[difference].toLocaleString("en")}</strong> {DIFFERENCE_NAMES[difference]}
             </li>
           ))}
         </ul>

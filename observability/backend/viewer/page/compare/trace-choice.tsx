@@ -70,8 +70,8 @@ function Title({ loaded, traceId }: { loaded: LoadedTrace; traceId: string }) {
     <span className="compare-title">
       <Link href={`/trace/${tree.traceId}`}>{tree.roots[0]?.span.name || "(no name)"}</Link>
       <span className="muted">
-        {formatDuration(tree.endUs - tree.startUs)} · {tree.nodes.length} spans · {tree.failed} errors ·{" "}
-        <RelativeTime us={tree.startUs} />
+        {formatDuration(tree.endUs - tree.startUs)} · {tree.nodes.length.toLocaleString("en")} spans · {tree.failed}{" "}
+        errors · <RelativeTime us={tree.startUs} />
       </span>
     </span>
   );

@@ -8,7 +8,7 @@ import { useSize } from "../trace/use-size.ts";
 import { traceAddress } from "./trace-address.ts";
 
 const HEIGHT = 168;
-const EDGE = { top: 14, right: 18, bottom: 24, left: 62 };
+const EDGE = { top: 14, right: 18, bottom: 24, left: 80 };
 
 /** Each trace as a dot: when, how long, how many spans; red with an error. A click opens it; the list below has the same by keys. */
 export function ScatterPlot({ traces, search }: { traces: readonly FoundTrace[]; search: TraceSearch }) {
