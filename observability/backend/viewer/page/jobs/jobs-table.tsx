@@ -14,6 +14,7 @@ import { JobLine } from "./job-line.tsx";
 import { JobsHead } from "./jobs-head.tsx";
 import { useArrivals } from "./use-arrivals.ts";
 import { useCursor } from "./use-cursor.ts";
+import { useRememberedPlace } from "./use-remembered-place.ts";
 
 const ROW_HEIGHT = 32;
 
@@ -43,22 +44,37 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
     getItemKey,
     overscan: 12,
   });
-  const cursor = useCursor({ ids, scroller, reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }) });
+  const list = listAddress(address);
+  const place = useRememberedPlace({ list: listAddress(address, ["limit"]), ids, scroller, rowHeight: ROW_HEIGHT });
+  const cursor = useCursor({
+    ids,
+    scroller,
+    startAt: place.leftAt,
+    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+  });
   const isOwnScale = address.get("scale") === "own";
   const second = Math.floor(nowUs / 1e6);
   const scaleUs = useMemo(() => commonScale(jobs.map((job) => totalNow(job, (second + 1) * 1e6))), [jobs, second]);
   const toggleScale = () => change({ scale: isOwnScale ? undefined : "own" });
   useKeys([{ keys: "x", what: "bars on a common scale, or each on its own", run: toggleScale }], "Jobs");
 
+  const onScroll = () => {
+    arrivals.onScroll();
+    place.remember(cursor.id);
+  };
   const lines = virtual.getVirtualItems();
-  const list = listAddress(address);
   const more = nextLimit(limit, total);
   return (
     <>
-      <div className="jobs-scroller" ref={scroller} onScroll={arrivals.onScroll} data-stale={isStale || undefined}>
+      <div className="jobs-scroller" ref={scroller} onScroll={onScroll} data-stale={isStale || undefined}>
         <table aria-label="Jobs" aria-rowcount={jobs.length + 1} className="jobs-table">
           <JobsHead scaleUs={isOwnScale ? undefined : scaleUs} onToggleScale={toggleScale} />
-          <tbody onFocus={cursor.onFocus}>
+          <tbody
+            onFocus={(event) => {
+              cursor.onFocus(event);
+              place.remember(event.target.closest("[data-job-id]")?.getAttribute("data-job-id") ?? undefined);
+            }}
+          >
             <Space columns={8} height={lines[0]?.start ?? 0} />
             {lines.map(({ index }) => {
               const job = jobs[index];

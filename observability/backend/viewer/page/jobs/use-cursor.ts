@@ -4,13 +4,15 @@ import { useKeys } from "../frame/use-keys.tsx";
 interface CursorNeeds {
   ids: readonly string[];
   scroller: RefObject<HTMLElement | null>;
+  /** The line to begin at. */
+  startAt: string | undefined;
   /** Scrolls the line into sight. */
   reveal(index: number): void;
 }
 
 /** The line that the keys are at: its link has the focus, so that Enter opens it. */
-export function useCursor({ ids, scroller, reveal }: CursorNeeds) {
-  const [id, setId] = useState<string>();
+export function useCursor({ ids, scroller, startAt, reveal }: CursorNeeds) {
+  const [id, setId] = useState(startAt);
   const at = id === undefined ? -1 : ids.indexOf(id);
 
   const go = (index: number) => {
