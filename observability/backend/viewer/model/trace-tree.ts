@@ -132,7 +132,7 @@ function byTime(a: TraceNode, b: TraceNode): number {
 }
 
 function isWait({ name, attributes }: SpanView): boolean {
-  return name.startsWith("wait ") || attributes["app.wait"] === true;
+  return /^(?:wait|visibility expired) /.test(name) || attributes["app.wait"] === true;
 }
 
 /** Times of hostile spans may be anything that JSON can hold. */

@@ -3,6 +3,7 @@ import { formatDuration } from "../../model/format.ts";
 import { batchTraceIds, readBatch } from "../../model/trace-batch.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
 import { BatchMessages } from "./batch-messages.tsx";
 import { ServiceName } from "./service-name.tsx";
 import { useSpans } from "./use-trace.ts";
@@ -27,7 +28,7 @@ const NOTHING = { origins: [], spans: [], missingTraceIds: [], backLinks: [], li
 function OneBatch({ screen, node }: { screen: TraceScreen; node: TraceNode }) {
   const { tree, view, file } = screen;
   const ids = useMemo(() => batchTraceIds(node, tree, view), [node, tree, view]);
-  const { data = NOTHING, error } = useSpans(ids, file === undefined);
+  const { data = NOTHING, error, isLoading } = useSpans(ids, file === undefined);
   const batch = useMemo(() => readBatch(node, tree, data), [node, tree, data]);
   const { messages, messageCount, failedCount, fanIn, fanOut, coldStart, queue, invocation } = batch;
   const known = messages.filter(({ outcome }) => outcome === "processed").length;
@@ -46,22 +47,28 @@ function OneBatch({ screen, node }: { screen: TraceScreen; node: TraceNode }) {
           batch span
         </button>
       </header>
-      <ul className="trace-fan" aria-label="Fan-in and fan-out">
-        <li>
-          <strong>{fanIn}</strong> {fanIn === 1 ? "trace" : "traces"} in
-        </li>
-        <li data-status="completed">
-          <strong>{known}</strong> processed
-        </li>
-        <li data-status={failedCount > 0 ? "failed" : undefined}>
-          <strong>{failedCount}</strong> failed
-        </li>
-        <li>
-          <strong>{fanOut}</strong> sent on
-        </li>
-      </ul>
+      {isLoading ? null : (
+        <ul className="trace-fan" aria-label="Fan-in and fan-out">
+          <li>
+            <strong>{fanIn}</strong> {fanIn === 1 ? "trace" : "traces"} in
+          </li>
+          <li data-status="completed">
+            <strong>{known}</strong> processed
+          </li>
+          <li data-status={failedCount > 0 ? "failed" : undefined}>
+            <strong>{failedCount}</strong> failed
+          </li>
+          <li>
+            <strong>{fanOut}</strong> sent on
+          </li>
+        </ul>
+      )}
       {error ? <Failure error={error} again={["trace", ids.join(",")]} /> : null}
-      <BatchMessages messages={messages} invocation={invocation} />
+      {isLoading ? (
+        <Pending what="Reading the messages' traces" />
+      ) : (
+        <BatchMessages messages={messages} invocation={invocation} />
+      )}
     </section>
   );
 }

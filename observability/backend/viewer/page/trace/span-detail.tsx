@@ -23,7 +23,10 @@ export function SpanDetail({ screen, node }: { screen: TraceScreen; node: TraceN
   const { span, origin } = node;
   const divider = useDivider({
     ...{ label: "Height of the detail", start: lastShare, least: 12, most: 80, keys: ["ArrowDown", "ArrowUp"] },
-    sizeAt: ({ clientY }) => (100 * (innerHeight - clientY)) / innerHeight,
+    sizeAt: ({ clientY, currentTarget }) => {
+      const bottom = currentTarget.parentElement?.getBoundingClientRect().bottom ?? innerHeight;
+      return (100 * (bottom - clientY)) / innerHeight;
+    },
   });
   lastShare = divider.size;
   const lines = useMemo(() => linesOf(node, logs, tree), [node, logs, tree]);

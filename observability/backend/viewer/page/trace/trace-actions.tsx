@@ -22,7 +22,11 @@ export function TraceActions({ screen, root }: { screen: TraceScreen; root: Trac
       <CopyButton text={() => location.href}>Copy link</CopyButton>
       {file === undefined ? (
         <>
-          <a className="trace-button" href={`/api/v3/traces/${id}`} download={`${tree.traceId}.otlp.json`}>
+          <a
+            className="trace-button"
+            href={`/api/v3/traces/${id}?rawTraces=true`}
+            download={`${tree.traceId}.otlp.json`}
+          >
             OTLP JSON
           </a>
           <a className="trace-button" href={`/api/traces/${id}`} download={`${tree.traceId}.jaeger.json`}>

@@ -1,4 +1,8 @@
 import "./trace.css";
+import "./timeline.css";
+import "./flame.css";
+import "./span-detail.css";
+import "./tables.css";
 import { useEffect } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { Failure } from "../parts/failure.tsx";
