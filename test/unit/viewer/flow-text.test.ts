@@ -9,7 +9,14 @@ import {
   nodeFigures,
 } from "../../../observability/backend/viewer/model/flow-text.ts";
 
-const queue: FlowNode = { id: "queue:todo", kind: "queue", name: "todo", ratePerS: 0, errorShare: 0 };
+const queue: FlowNode = {
+  id: "queue:todo",
+  kind: "queue",
+  name: "todo",
+  logicalId: "Todo",
+  ratePerS: 0,
+  errorShare: 0,
+};
 const source: FlowNode = { id: "source:generator", kind: "source", name: "generator", ratePerS: 1, errorShare: 0 };
 const dead: FlowNode = {
   id: "dead-letter-queue:dead",
@@ -72,6 +79,12 @@ describe("an edge", () => {
     expect(edgeLook(undeclared, byId).isUndeclared).toBe(true);
     expect(edgeLook({ ...undeclared, from: source.id }, byId).isUndeclared).toBe(false);
     expect(edgeLook({ ...undeclared, used: false }, byId).isUndeclared).toBe(false);
+  });
+
+  it("is not marked where no template is known", () => {
+    const { logicalId: _, ...seen } = queue;
+
+    expect(edgeLook({ ...edge, declared: false }, new Map([[queue.id, seen]])).isUndeclared).toBe(false);
   });
 
   it("is a sentence", () => {

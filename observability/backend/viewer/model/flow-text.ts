@@ -106,15 +106,19 @@ export function formatCount(count: number): string {
 export interface EdgeLook {
   /** It leads to where failed messages wait. */
   isGivingUp: boolean;
-  /** The template does not say so. A source is outside of every template. */
+  /** A template is known and does not say so. A source is outside of every template. */
   isUndeclared: boolean;
 }
 
 export function edgeLook({ kind, to, from, declared, used }: FlowEdge, nodes: ReadonlyMap<string, FlowNode>): EdgeLook {
   return {
     isGivingUp: kind === "dead-letters" || (kind === "sends" && nodes.get(to)?.kind === "dead-letter-queue"),
-    isUndeclared: used && !declared && nodes.get(from)?.kind !== "source",
+    isUndeclared: used && !declared && nodes.get(from)?.kind !== "source" && hasTemplate(nodes),
   };
+}
+
+function hasTemplate(nodes: ReadonlyMap<string, FlowNode>): boolean {
+  return [...nodes.values()].some(({ logicalId }) => logicalId !== undefined);
 }
 
 /** What an edge says in a sentence: "ingester-queue delivers to job-ingester, 3.2/s". */
