@@ -40,6 +40,26 @@ describe("the comparison of two traces", () => {
     expect(rows[0]?.descendants).toBe(6);
   });
 
+  it("matches jobs of two types by what is alike in their names", () => {
+    const job = (type: string) =>
+      tree(
+        span("root", { name: `submit ${type}` }),
+        below("x", `execute ${type}`, 1),
+        below("y", `step of ${type} ${type}`, 2),
+        below("z", `only ${type.length}`, 3),
+      );
+
+    const { rows } = compareTrees(job("report"), job("cleanup"));
+
+    expect(rows.map(({ name, formerName, difference }) => [name, formerName, difference])).toEqual([
+      ["submit cleanup", "submit report", "same"],
+      ["execute cleanup", "execute report", "same"],
+      ["step of cleanup cleanup", "step of report report", "same"],
+      ["only 6", undefined, "removed"],
+      ["only 7", undefined, "added"],
+    ]);
+  });
+
   it("shows every span of both exactly once, and swaps added and removed with the sides", () => {
     fc.assert(
       fc.property(anySpans, anySpans, (one, other) => {

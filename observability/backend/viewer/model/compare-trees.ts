@@ -11,6 +11,8 @@ export interface ComparedSpan {
   depth: number;
   service: string;
   name: string;
+  /** Its name in the first trace, where that is another. */
+  formerName: string | undefined;
   /** How much longer the second is, microseconds; undefined unless both are there. */
   deltaUs: number | undefined;
   /** Failed in one of them only. */
@@ -41,23 +43,24 @@ interface Pair {
 export function compareTrees(a: TraceTree, b: TraceTree): Comparison {
   const rows: ComparedSpan[] = [];
   const counts = { same: 0, changed: 0, added: 0, removed: 0 };
-  const stack = matchSiblings(a.roots, b.roots, 0).reverse();
+  const labels = labelers(a, b);
+  const stack = matchSiblings(a.roots, b.roots, 0, labels).reverse();
   for (let pair = stack.pop(); pair; pair = stack.pop()) {
     const row = comparedSpan(pair);
     rows.push(row);
     counts[row.difference]++;
-    stack.push(...matchSiblings(pair.a?.children ?? [], pair.b?.children ?? [], pair.depth + 1).reverse());
+    stack.push(...matchSiblings(pair.a?.children ?? [], pair.b?.children ?? [], pair.depth + 1, labels).reverse());
   }
   countDescendants(rows);
   return { rows, counts };
 }
 
 /** In the order of both lists, as far as there is one: what is only in `a` before what follows it in `b`. */
-function matchSiblings(as: readonly TraceNode[], bs: readonly TraceNode[], depth: number): Pair[] {
-  const waiting = Map.groupBy(bs, labelOf);
+function matchSiblings(as: readonly TraceNode[], bs: readonly TraceNode[], depth: number, labels: Labels): Pair[] {
+  const waiting = Map.groupBy(bs, labels.b);
   const partners = new Map<TraceNode, TraceNode>();
   const matched = as.map((a) => {
-    const b = waiting.get(labelOf(a))?.shift();
+    const b = waiting.get(labels.a(a))?.shift();
     if (b) partners.set(b, a);
     return { a, b, depth };
   });
@@ -74,8 +77,30 @@ function matchSiblings(as: readonly TraceNode[], bs: readonly TraceNode[], depth
   return [...merged, ...rest.slice(next)];
 }
 
-function labelOf({ service, span }: TraceNode): string {
-  return `${service}\n${span.kind}\n${span.name}`;
+/** What a span is matched by, in each of the traces. */
+interface Labels {
+  a(node: TraceNode): string;
+  b(node: TraceNode): string;
+}
+
+/**
+ * Service, kind and name. When the roots differ in all but the first word ("submit report", "submit cleanup"), what they differ in stands for the
+ * same wherever it is in a name, so that jobs of two types can be compared.
+ */
+function labelers(a: TraceTree, b: TraceTree): Labels {
+  const [[verbA, restA], [verbB, restB]] = [splitName(a), splitName(b)];
+  const isAlike = verbA === verbB && restA !== "" && restB !== "" && restA !== restB;
+  const labeler = (rest: string) => (node: TraceNode) => {
+    const { kind, name } = node.span;
+    return `${node.service}\n${kind}\n${isAlike ? name.replaceAll(rest, "\n") : name}`;
+  };
+  return { a: labeler(restA), b: labeler(restB) };
+}
+
+function splitName({ roots }: TraceTree): [string, string] {
+  const name = roots[0]?.span.name ?? "";
+  const space = name.indexOf(" ");
+  return space === -1 ? [name, ""] : [name.slice(0, space), name.slice(space + 1)];
 }
 
 function comparedSpan({ a, b, depth }: Pair): ComparedSpan {
@@ -84,11 +109,12 @@ function comparedSpan({ a, b, depth }: Pair): ComparedSpan {
   const deltaUs = aUs === undefined || bUs === undefined ? undefined : bUs - aUs;
   const statusChanged = a !== undefined && b !== undefined && a.failed !== b.failed;
   const differs = deltaUs !== undefined && isChange(aUs ?? 0, bUs ?? 0);
+  const formerName = a && b && a.span.name !== b.span.name ? a.span.name : undefined;
   const both = statusChanged || differs ? "changed" : "same";
   return {
     key: `${a?.key ?? ""}:${b?.key ?? ""}`,
     difference: a ? (b ? both : "removed") : "added",
-    ...{ a, b, depth, service: shown?.service ?? "", name: shown?.span.name ?? "", deltaUs, statusChanged },
+    ...{ a, b, depth, service: shown?.service ?? "", name: shown?.span.name ?? "", formerName, deltaUs, statusChanged },
     descendants: 0,
   };
 }

@@ -29,6 +29,7 @@ export function StructureRow({ row, top, isAt, scaleUs, aStartUs, bStartUs }: St
         <span className="compare-mark">{MARKS[difference]}</span>
         <i className="trace-service-mark" aria-hidden="true" />
         <span className="compare-operation">{name || "(no name)"}</span>
+        {row.formerName === undefined ? null : <span className="muted compare-service">in A {row.formerName}</span>}
         <span className="muted compare-service">{service}</span>
       </span>
       <Side node={a} changed={row.statusChanged} />
