@@ -20,6 +20,8 @@ import { ResourcePolicies } from "./resources/resource-policies.ts";
 export interface EmulatorsOptions {
   /** Port of the gateway; default 0, any free one. */
   port?: number;
+  /** IP address that the gateway listens on; default the loopback. */
+  host?: string;
   /** How much faster than on AWS functions time out and schedules and alarms run; default 0.02, 1 is as on AWS. */
   timeScale?: number;
   /** Given to every function; wins over the template. */
@@ -106,6 +108,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
   try {
     gateway = await startGateway({
       port: options.port ?? 0,
+      ...(options.host !== undefined && { host: options.host }),
       services: {
         sqs: queues.sqs,
         sns: queues.sns,

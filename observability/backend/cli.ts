@@ -1,9 +1,11 @@
+import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import * as z from "zod";
 import { type AwsAttachment, attachmentSchema } from "./aws/attachment.ts";
 import { AssemblyError } from "./aws/template/read-templates.ts";
+import { parseSignals } from "./forward/forward-signals.ts";
 import { ForwardTargetError, parseHeaderList, parseHeaders } from "./forward/forward-target.ts";
 import { type Backend, type BackendOptions, startBackend } from "./start-backend.ts";
 import { parseAge, parseBytes } from "./store/cap-values.ts";
@@ -15,6 +17,7 @@ const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's 
 
   --otlp-port <port>     OTLP/HTTP: traces, logs, metrics (4318; 0: any free port)
   --query-port <port>    Jaeger's API and the page (16686; 0: any free port)
+  --host <address>       IP address that both listen on, such as 0.0.0.0 (this machine's loopback)
   --data-dir <path>      keep the data in this directory (else: in a temporary file that goes with the program)
   --max-spans <number>   spans that are kept (500000); beyond any cap the oldest traces go, of the services that have most
   --max-bytes <size>     bytes of spans and logs that are kept, such as 512MiB or 2GiB (512MiB)
@@ -22,6 +25,8 @@ const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's 
   --forward <url>        send everything on to this OTLP/HTTP endpoint too, such as http://host:4318
   --forward-header <name=value>
                          a header for it, may be given several times; secrets rather in FORWARD_OTLP_HEADERS=name=value,name=value
+  --forward-signals <names>
+                         only these of traces, logs, metrics are sent on, with commas between them
   --allow-host <name>    a name besides localhost that requests may be sent to, may be given several times
   --aws-endpoint <url>   show queues, dead letters and topics of this AWS endpoint; aws: of AWS itself, as the SDK finds it
                          (AWS_ENDPOINT_URL; without both: none)
@@ -91,6 +96,7 @@ function readFlags() {
     otlpPort: wholeNumber("otlp-port", values["otlp-port"], { least: 0, most: 65_535 }),
     queryPort: wholeNumber("query-port", values["query-port"], { least: 0, most: 65_535 }),
     maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
+    host: ipAddress(values.host),
     allowedHosts: values["allow-host"],
     maxBytes: amount("max-bytes", values["max-bytes"], {
       parse: parseBytes,
@@ -105,7 +111,7 @@ function readFlags() {
           }),
     warn: (line) => process.stderr.write(`${line}\n`),
     ...(dataDir !== undefined && { dataDir }),
-    ...(values.forward !== undefined && { forward: forwardTo(values.forward, values["forward-header"]) }),
+    ...forwarding(values),
   };
   const aws = attachment(values);
   if (aws) options.aws = aws;
@@ -134,6 +140,7 @@ function parse() {
       options: {
         "otlp-port": { type: "string", default: "4318" },
         "query-port": { type: "string", default: "16686" },
+        host: { type: "string", default: "127.0.0.1" },
         "data-dir": { type: "string" },
         "max-spans": { type: "string", default: "500000" },
         "max-bytes": { type: "string", default: "512MiB" },
@@ -144,6 +151,7 @@ function parse() {
         "exit-with-parent": { type: "boolean", default: false },
         forward: { type: "string" },
         "forward-header": { type: "string", multiple: true, default: [] },
+        "forward-signals": { type: "string" },
         "allow-host": { type: "string", multiple: true, default: [] },
         help: { type: "boolean", default: false },
       },
@@ -153,8 +161,22 @@ function parse() {
   }
 }
 
-function forwardTo(url: string, headers: readonly string[]): NonNullable<BackendOptions["forward"]> {
-  return { url, headers: { ...parseHeaderList(process.env.FORWARD_OTLP_HEADERS ?? ""), ...parseHeaders(headers) } };
+function forwarding(values: ReturnType<typeof parse>["values"]): Pick<BackendOptions, "forward"> {
+  const { forward: url, "forward-signals": signals } = values;
+  if (url === undefined && signals === undefined) return {};
+  if (url === undefined) {
+    throw new UsageError("expected --forward with --forward-signals, got the signals alone; nothing was started");
+  }
+  const fromEnvironment = parseHeaderList(process.env.FORWARD_OTLP_HEADERS ?? "");
+  const headers = { ...fromEnvironment, ...parseHeaders(values["forward-header"]) };
+  return { forward: { url, headers, ...(signals !== undefined && { signals: parseSignals(signals) }) } };
+}
+
+function ipAddress(text: string): string {
+  if (isIP(text) !== 0) return text;
+  throw new UsageError(
+    `--host: expected an IP address such as 0.0.0.0, got ${JSON.stringify(text)}; nothing was started`,
+  );
 }
 
 function wholeNumber(flag: string, text: string, { least, most }: { least: number; most: number }): number {
@@ -186,6 +208,9 @@ function sentence(error: unknown): string {
     return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error) {
     return `port ${error.port} is taken: stop the program that uses it, or choose others with --otlp-port and --query-port`;
+  }
+  if (error instanceof Error && "code" in error && error.code === "EADDRNOTAVAIL" && "address" in error) {
+    return `--host: expected an address of this machine, got ${error.address}; nothing was started`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

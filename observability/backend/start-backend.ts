@@ -2,8 +2,10 @@ import type { AwsAttachment } from "./aws/attachment.ts";
 import { createAwsView } from "./aws/aws-view.ts";
 import { forwardTarget, refuseLoop } from "./forward/forward-target.ts";
 import { createForwarder } from "./forward/forwarder.ts";
+import type { SignalName } from "./intake/accept-signals.ts";
 import { startOtlpServer } from "./intake/otlp-server.ts";
 import { createJobIndex } from "./jobs/job-index.ts";
+import { hostInUrl } from "./listen-address.ts";
 import { collectChanges } from "./live/collect-changes.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import { createSystemStatus } from "./live/system-status.ts";
@@ -27,14 +29,26 @@ export interface BackendOptions {
   maxAgeMs?: number | undefined;
   /** Is told, in a sentence, of a damaged store that was moved aside. */
   warn?: (sentence: string) => void;
+  /** IP address that both ports are on; default the loopback. */
+  host?: string;
   /** Directory of the store; in a temporary file without it. */
   dataDir?: string;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
-  /** Base address of another OTLP/HTTP endpoint that gets every accepted request too, headers for it, and milliseconds that `stop` gives to what still waits (3 000). */
-  forward?: { url: string; headers?: Readonly<Record<string, string>>; stopMs?: number };
+  /** Another OTLP/HTTP endpoint that gets every accepted request too. */
+  forward?: ForwardOptions;
   /** Which AWS to show queues, dead letters and topics of; none without it. */
   aws?: AwsAttachment;
+}
+
+export interface ForwardOptions {
+  /** Base address, without `/v1/traces`. */
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Which signals are sent; default all. */
+  signals?: readonly SignalName[];
+  /** Milliseconds that `stop` gives to what still waits; default 3 000. */
+  stopMs?: number;
 }
 
 export interface Backend {
@@ -53,15 +67,17 @@ export interface Backend {
 export async function startBackend({
   otlpPort = 0,
   queryPort = 0,
+  host = "127.0.0.1",
   maxSpans,
   maxBytes,
   maxAgeMs,
   warn,
   dataDir,
-  allowedHosts = [],
+  allowedHosts: names = [],
   forward,
   aws: attachment,
 }: BackendOptions = {}): Promise<Backend> {
+  const allowedHosts = [...names, hostInUrl(host)];
   const target = forward && forwardTarget(forward.url, forward.headers);
   const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
   const jobs = createJobIndex({ store });
@@ -87,9 +103,12 @@ export async function startBackend({
     const otlp = await startOtlpServer({
       store,
       metrics,
-      onAccepted: forwarder?.offer,
+      onAccepted: (request) => {
+        if (forward?.signals?.includes(request.signal) !== false) forwarder?.offer(request);
+      },
       onRefused: refused.count,
       port: otlpPort,
+      host,
       allowedHosts,
     });
     started.push(otlp);
@@ -99,7 +118,7 @@ export async function startBackend({
       started.push({ url: target.shown, stop: () => otlp.stop().then(forwarder.stop) });
       live.addBannerSource(forwarder.banners);
     }
-    const query = await startQueryServer({ parts, port: queryPort, allowedHosts });
+    const query = await startQueryServer({ parts, port: queryPort, host, allowedHosts });
     started.push(query);
     return { otlpUrl: otlp.url, queryUrl: query.url, attach: aws.attach, stop };
   } catch (error) {

@@ -34,7 +34,7 @@ export function forwardTarget(url: string, headers: Readonly<Record<string, stri
 export function refuseLoop({ shown }: ForwardTarget, otlpUrl: string): void {
   const [target, own] = [new URL(shown), new URL(otlpUrl)];
   const port = target.port || (target.protocol === "https:" ? "443" : "80");
-  if (port !== own.port || !isThisMachine(target.hostname)) return;
+  if (port !== own.port || !(isThisMachine(target.hostname) || target.hostname === own.hostname)) return;
   throw new ForwardTargetError(
     `--forward: expected another program's address, got this one's own (${own.host}): every request would come back for ever; give another address or --otlp-port`,
   );

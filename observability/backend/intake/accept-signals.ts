@@ -7,7 +7,8 @@ import { readLogs } from "./read-logs.ts";
 import { readSpans } from "./read-spans.ts";
 
 /** The last part of a signal's path. */
-export type SignalName = "traces" | "logs" | "metrics";
+export const signalNames = ["traces", "logs", "metrics"] as const;
+export type SignalName = (typeof signalNames)[number];
 
 /** Where metrics go. */
 export interface MetricsSink {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { listenUrl } from "../listen-address.ts";
 import { encodeJson } from "../otlp/encode-json.ts";
 import { MalformedMessageError } from "../otlp/wire-reader.ts";
 import { createRequestOrigin } from "../request-origin.ts";
@@ -27,6 +28,8 @@ export interface OtlpServerOptions {
   onRefused?: ((signal: SignalName, httpStatus: number) => void) | undefined;
   /** Default 0: any free port. */
   port?: number;
+  /** IP address to listen on; default the loopback. */
+  host?: string;
   /** Largest body, before and after inflating. Default 20 MiB. */
   maxBodyBytes?: number;
   /** Bytes of unfinished requests, inflated, beyond which a sender is told to come back. Default 128 MiB. */
@@ -56,6 +59,7 @@ export async function startOtlpServer({
   onAccepted,
   onRefused,
   port = 0,
+  host = "127.0.0.1",
   maxBodyBytes = 20 * MEBIBYTE,
   maxPendingBytes = 128 * MEBIBYTE,
   maxRequests = 256,
@@ -105,11 +109,11 @@ export async function startOtlpServer({
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, host, resolve);
   });
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listenUrl(host, (server.address() as AddressInfo).port),
     stop() {
       stopped ??= new Promise((resolve) => {
         const late = setTimeout(() => server.closeAllConnections(), STOP_MS);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
+import { listenUrl } from "../listen-address.ts";
 import type { BackendParts } from "../parts.ts";
 import { viewerRoutes } from "../viewer/viewer-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
@@ -23,6 +24,8 @@ export interface QueryServerOptions {
   parts: BackendParts;
   /** Default 0: any free port. */
   port?: number;
+  /** IP address to listen on; default the loopback. */
+  host?: string;
   /** Names besides those of the loopback that the Host header of a request may have. */
   allowedHosts?: readonly string[];
 }
@@ -36,6 +39,7 @@ export interface QueryServer {
 export async function startQueryServer({
   parts,
   port = 0,
+  host = "127.0.0.1",
   allowedHosts = [],
 }: QueryServerOptions): Promise<QueryServer> {
   const app = fastify({ forceCloseConnections: "idle", routerOptions: { maxParamLength: 4_096 } });
@@ -60,9 +64,9 @@ export async function startQueryServer({
     app.register(async (scope) => routes(scope, parts));
   }
   viewerRoutes(app);
-  await app.listen({ port, host: "127.0.0.1" });
+  await app.listen({ port, host });
   return {
-    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    url: listenUrl(host, (app.server.address() as AddressInfo).port),
     stop: () => app.close(),
   };
 }

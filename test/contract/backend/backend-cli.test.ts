@@ -90,6 +90,9 @@ describe("the backend's command", () => {
   it.each([
     [["--max-spans", "none"], "--max-spans: expected a whole number from 1 to 1000000000"],
     [["--otlp-port", "70000"], "--otlp-port: expected a whole number from 0 to 65535"],
+    [["--host", "localhost"], '--host: expected an IP address such as 0.0.0.0, got "localhost"'],
+    [["--otlp-port", "0", "--query-port", "0", "--host", "192.0.2.1"], "--host: expected an address of this machine"],
+    [["--forward-signals", "traces"], "expected --forward with --forward-signals, got the signals alone"],
     [["--port", "1"], "--help lists the options"],
     [["--otlp-port", "0", "--query-port", "0", "--data-dir", "/dev/null/x"], "give --data-dir a writable directory"],
   ])("refuses %j with a sentence", async (flags, sentence) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isIPv6 } from "node:net";
 import { AwsError } from "../aws-error.ts";
 import { messageOf } from "../message-of.ts";
 import type { AwsService, ServiceRequest } from "../service.ts";
@@ -11,6 +12,8 @@ import { protocolOf, wireError } from "./wire-error.ts";
 export interface GatewayOptions {
   /** Default 0: any free port. */
   port?: number;
+  /** IP address to listen on; default the loopback. */
+  host?: string;
   /** By signing name (`sqs`, `events`, `dynamodb`, `monitoring`, …): a service of this process, or the address of a server that speaks for it. */
   services: Record<string, AwsService | string>;
   /** A defect of a service, answered with InternalFailure. */
@@ -25,7 +28,12 @@ export interface Gateway {
 }
 
 /** One endpoint for all services. Rejects with `PortInUseError`. */
-export async function startGateway({ port = 0, services, onDefect = reportDefect }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  port = 0,
+  host = "127.0.0.1",
+  services,
+  onDefect = reportDefect,
+}: GatewayOptions): Promise<Gateway> {
   const targets = new Map<string, AwsService | Upstream>();
   for (const [name, target] of Object.entries(services)) {
     targets.set(name, typeof target === "string" ? createUpstream(target) : target);
@@ -88,13 +96,13 @@ export async function startGateway({ port = 0, services, onDefect = reportDefect
       json(response, 502, { message: `the emulated service did not answer: ${messageOf(error)}` });
     });
   });
-  await listen(server, port);
+  await listen(server, { port, host });
   const address = server.address();
   const actual = address && typeof address === "object" ? address.port : port;
   let stopped: Promise<void> | undefined;
 
   return {
-    url: `http://localhost:${actual}`,
+    url: `http://${reachedAs(host)}:${actual}`,
     port: actual,
     stop() {
       stopped ??= (async () => {
@@ -144,12 +152,18 @@ function readWhole(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function listen(server: Server, port: number): Promise<void> {
+/** Every address of this machine includes the loopback. */
+function reachedAs(host: string): string {
+  if (["127.0.0.1", "0.0.0.0", "::"].includes(host)) return "localhost";
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? new PortInUseError(port, { cause: error }) : error),
     );
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, host, resolve);
   });
 }
 
