@@ -2,11 +2,12 @@ import { banner } from "./banner.ts";
 import { AwsError } from "./emulators/aws-error.ts";
 import { PortInUseError } from "./emulators/gateway/port-in-use-error.ts";
 import { FlagError, type Flags, parseFlags, usage } from "./flags.ts";
-import { generatorRefusal, StartError } from "./programs.ts";
+import { generatorRefusal } from "./programs.ts";
 import { UnsupportedError } from "./resources/unsupported-error.ts";
 import { runUntilAccounted } from "./run-until-accounted.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 import { type Session, startSession } from "./session.ts";
+import { StartError } from "./start-error.ts";
 import { type StopSignals, stopSignals } from "./stop-signals.ts";
 import { TemplateError } from "./template/template-error.ts";
 
@@ -17,9 +18,11 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
   const say = flags.json ? warn : (line: string) => void stdout.write(`${line}\n`);
   const refusal = flags.asksGenerator ? await generatorRefusal(flags.generatorArguments) : undefined;
   if (refusal !== undefined) throw new FlagError(`${refusal}; nothing was started`);
+  if (!isLoopback(flags.host)) warn(openToOthers(flags.host));
   say("starting: the CDK app is synthesised, the backend and the emulators come up …");
   const session = await startSession({
     flags,
+    env,
     signal,
     onLogLine: ({ functionName, message }) => flags.logs && say(`${functionName}  ${message.trimEnd()}`),
     onProblem: warn,
@@ -37,11 +40,21 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
   }
 }
 
-function firstScreen({ awsUrl, otlpUrl, queryUrl, stacks }: Session): string[] {
+function isLoopback(host: string): boolean {
+  return host.startsWith("127.") || host === "::1";
+}
+
+function openToOthers(host: string): string {
+  return `--host ${host}: whoever reaches this address can read every job and trace and send jobs, without a password; the default is this machine only`;
+}
+
+function firstScreen({ awsUrl, otlpUrl, queryUrl, traceUrl, forward, stacks }: Session): string[] {
   return banner({
     awsUrl,
     otlpUrl,
     queryUrl,
+    traceUrl,
+    forward,
     resources: stacks.reduce((sum, { resources }) => sum + resources.length, 0),
     skipped: stacks.flatMap(({ skipped }) => skipped),
   });

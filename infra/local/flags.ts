@@ -1,100 +1,22 @@
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { flagTexts } from "./flag-texts.ts";
 
 /** A flag that cannot be used as given; the message is one sentence. */
 export class FlagError extends Error {
   override readonly name = "FlagError";
 }
 
-interface FlagText {
-  /** What stands after it in the usage text; empty for a switch. */
-  value: string;
-  text: string;
-  expected?: string;
-  /** Passed on to the generator as it is. */
-  generator?: true;
-}
-
-const port = "a port from 0 to 65535";
-
-const flagTexts: Readonly<Record<string, FlagText>> = {
-  count: { value: "N", text: "submit N jobs", expected: "a whole number above 0", generator: true },
-  minutes: { value: "M", text: "submit jobs for M minutes", expected: "a number above 0", generator: true },
-  rate: {
-    value: "R",
-    text: "R jobs per second, 0 = as fast as possible; without it: random pauses",
-    expected: "a number from 0 to 10000",
-    generator: true,
-  },
-  burst: {
-    value: "B",
-    text: "B jobs per burst; without it: 1 to 10",
-    expected: "a whole number from 1 to 1000",
-    generator: true,
-  },
-  "bad-share": {
-    value: "P",
-    text: "share of jobs with a fault, 0 to 1; default 0.2",
-    expected: "a number from 0 to 1",
-    generator: true,
-  },
-  seed: {
-    value: "S",
-    text: "the same seed submits the same jobs; default: random",
-    expected: "a whole number from 0 to 4294967295",
-    generator: true,
-  },
-  faults: {
-    value: "A,B",
-    text: "only these faults, which npm run generate -- --help names",
-    expected: "names of faults with commas between them",
-    generator: true,
-  },
-  only: {
-    value: "TYPE",
-    text: "only jobs of one type",
-    expected: "a type of job",
-    generator: true,
-  },
-  exit: {
-    value: "",
-    text: "stop when every job is accounted for, print a summary; exit code 1 when something is missing",
-  },
-  json: { value: "", text: "the summary of --exit as one JSON object on stdout, all else on stderr" },
-  timeout: {
-    value: "T",
-    text: "seconds after the last job until what is missing is given up; default 120",
-    expected: "a number above 0",
-  },
-  "no-generator": { value: "", text: "submit no jobs" },
-  logs: { value: "", text: "print what the functions log" },
-  port: { value: "P", text: "AWS endpoint; default 4566, 0 = any free port", expected: port },
-  "otlp-port": { value: "P", text: "where spans and logs are received; default 4318", expected: port },
-  "query-port": { value: "P", text: "trace viewer and its API; default 16686", expected: port },
-  "time-scale": {
-    value: "X",
-    text: "factor on the time that jobs and time-outs take; default 0.02",
-    expected: "a number above 0, 1 at most",
-  },
-  topology: {
-    value: "T",
-    text: "parent: a job is one trace (default); link: traces joined by links",
-    expected: "parent or link",
-  },
-  "no-emulator-spans": { value: "", text: "no spans of what the emulators do (service aws)" },
-  prefix: {
-    value: "P",
-    text: "owner prefix of every name, such as alice",
-    expected: "at most 20 lower-case letters, digits and dashes that begin with a letter and end with no dash",
-  },
-  help: { value: "", text: "this text" },
-};
-
 const number = z
   .string()
   .regex(/^\d+(\.\d+)?$/)
   .transform(Number);
 const portNumber = number.pipe(z.int().max(65_535));
+const webAddress = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+  .transform((text) => text.replace(/\/+$/, ""));
 
 const flagsSchema = z.object({
   count: number.pipe(z.int().positive()).optional(),
@@ -111,8 +33,20 @@ const flagsSchema = z.object({
   "no-generator": z.boolean().default(false),
   logs: z.boolean().default(false),
   port: portNumber.default(4566),
-  "otlp-port": portNumber.default(4318),
-  "query-port": portNumber.default(16686),
+  "otlp-port": portNumber.optional(),
+  "query-port": portNumber.optional(),
+  jaeger: z.union([z.literal(true).transform(() => ({})), webAddress.transform((url) => ({ url }))]).optional(),
+  forward: webAddress.optional(),
+  "trace-url": webAddress.optional(),
+  "data-dir": z
+    .string()
+    .regex(/^(?!--)./)
+    .optional(),
+  host: z
+    .string()
+    .refine((text) => isIP(text) !== 0)
+    .default("127.0.0.1"),
+  "allow-host": z.array(z.string().regex(/^[\w.-]+$/)).default([]),
   "time-scale": number.pipe(z.number().positive().max(1)).default(0.02),
   topology: z.enum(["parent", "link"]).default("parent"),
   "no-emulator-spans": z.boolean().default(false),
@@ -137,6 +71,16 @@ export interface Flags {
   port: number;
   otlpPort: number;
   queryPort: number;
+  /** Undefined: traces are read from our own backend. Without `url`: a program is to be started. */
+  jaeger: { url?: string | undefined } | undefined;
+  /** OTLP/HTTP endpoint that gets everything, or the traces only when there is a Jaeger. */
+  forward: string | undefined;
+  /** What alerts and job lines link to. */
+  traceUrl: string | undefined;
+  dataDir: string | undefined;
+  /** IP address that every server for others listens on. */
+  host: string;
+  allowedHosts: readonly string[];
   timeScale: number;
   topology: "parent" | "link";
   emulatorSpans: boolean;
@@ -150,8 +94,9 @@ export function parseFlags(args: readonly string[]): Flags {
   const parsed = flagsSchema.safeParse(given);
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
-    const value = given[name];
-    const got = typeof value === "string" ? `"${value}"` : "nothing";
+    const last = [given[name]].flat().at(-1);
+    const shown = flagTexts[name]?.secret ? "something else" : `"${last}"`;
+    const got = typeof last === "string" ? shown : "nothing";
     throw new FlagError(
       `expected ${flagTexts[name]?.expected ?? "no value"} after --${name}, got ${got}; nothing was started`,
     );
@@ -170,8 +115,15 @@ export function parseFlags(args: readonly string[]): Flags {
     timeoutSeconds: flags.timeout,
     logs: flags.logs,
     port: flags.port,
-    otlpPort: flags["otlp-port"],
-    queryPort: flags["query-port"],
+    // Jaeger has the usual ports.
+    otlpPort: flags["otlp-port"] ?? (flags.jaeger ? 4319 : 4318),
+    queryPort: flags["query-port"] ?? (flags.jaeger ? 16687 : 16686),
+    jaeger: flags.jaeger,
+    forward: flags.forward,
+    traceUrl: flags["trace-url"],
+    dataDir: flags["data-dir"],
+    host: flags.host,
+    allowedHosts: flags["allow-host"],
     timeScale: flags["time-scale"],
     topology: flags.topology,
     emulatorSpans: !flags["no-emulator-spans"],
@@ -183,7 +135,7 @@ export function parseFlags(args: readonly string[]): Flags {
 /** The usage text. */
 export function usage(): string {
   const rows = Object.entries(flagTexts).map(
-    ([name, { value, text }]) => [`  --${name} ${value}`.trimEnd(), text] as const,
+    ([name, { value, optional, text }]) => [`  --${name}${optional ? "" : " "}${value}`.trimEnd(), text] as const,
   );
   const width = Math.max(...rows.map(([flag]) => flag.length));
   const lines = rows.map(([flag, text]) => `${flag.padEnd(width)}  ${text}`);
@@ -217,15 +169,18 @@ function checkTogether({ exit, json, generator, count, minutes }: Together): voi
 
 function readFlags(args: readonly string[]): Record<string, unknown> {
   const options = Object.fromEntries(
-    Object.entries(flagTexts).map(([name, { value }]) => [
+    Object.entries(flagTexts).map(([name, { value, multiple = false, optional }]) => [
       name,
-      { type: value === "" ? "boolean" : "string" } as const,
+      // A switch takes a value behind "=" and leaves the next argument alone.
+      { type: value === "" || optional ? "boolean" : "string", multiple } as const,
     ]),
   );
   const { values, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(flagTexts, name));
   if (unknown !== undefined)
     throw new FlagError(`expected a flag of the list below, got --${unknown}; nothing was started`);
+  if (values.jaeger === true && positionals[0]?.startsWith("http"))
+    throw new FlagError(`expected --jaeger=${positionals[0]}, got a space instead of "="; nothing was started`);
   if (positionals[0] !== undefined)
     throw new FlagError(`expected flags only, got "${positionals[0]}"; nothing was started`);
   return values;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jobLine } from "./job-line.ts";
-import { traceReader } from "./verdict/read-trace.ts";
+import type { ReadTrace } from "./verdict/read-trace.ts";
 import type { JobNotice } from "./verdict/topic-inbox.ts";
 
 export interface JobLinesOptions {
-  /** Address of the trace viewer. */
-  queryUrl: string;
-  topology: "parent" | "link";
+  readTrace: ReadTrace;
+  /** Address of the page that shows traces. */
+  traceUrl: string;
   colour: boolean;
   say(line: string): void;
 }
@@ -17,8 +17,7 @@ export interface JobLinePrinter {
   ended(notice: JobNotice): void;
 }
 
-export function jobLines({ queryUrl, topology, colour, say }: JobLinesOptions): JobLinePrinter {
-  const readTrace = traceReader({ queryUrl, topology });
+export function jobLines({ readTrace, traceUrl, colour, say }: JobLinesOptions): JobLinePrinter {
   const submittedAt = new Map<string, number>();
 
   /** A trace is complete a moment after its job has ended. */
@@ -37,7 +36,7 @@ export function jobLines({ queryUrl, topology, colour, say }: JobLinesOptions): 
     ended(notice) {
       const { jobId, jobType, code, traceId } = notice;
       const print = (durationMs: number | undefined) =>
-        say(jobLine({ code, jobType, durationMs, traceUrl: `${queryUrl}/trace/${traceId}` }, { colour }));
+        say(jobLine({ code, jobType, durationMs, traceUrl: `${traceUrl}/trace/${traceId}` }, { colour }));
       const since = submittedAt.get(jobId);
       submittedAt.delete(jobId);
       if (since !== undefined) print(Date.now() - since);

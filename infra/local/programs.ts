@@ -3,11 +3,8 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ChildProgram, startProgram } from "./child-program.ts";
 import { region } from "./emulators/account.ts";
-
-/** Something that a person can put right: printed as one sentence, without a stack. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
+import type { Flags } from "./flags.ts";
+import { StartError } from "./start-error.ts";
 
 const programs = {
   synth: fileURLToPath(new URL("../app.ts", import.meta.url)),
@@ -50,13 +47,20 @@ export interface ShownAws {
 
 const readyLine = z.object({ otlpUrl: z.string(), queryUrl: z.string() });
 
+export interface BackendStart
+  extends Pick<Flags, "otlpPort" | "queryPort">,
+    Partial<Pick<Flags, "allowedHosts" | "dataDir" | "host">> {
+  /** OTLP/HTTP endpoint that gets what comes in: everything, or the traces only. */
+  forward?: { url: string; signals: "everything" | "traces" } | undefined;
+}
+
 /** Starts the telemetry backend. Throws a `StartError` when it ends before it listens, with its own sentence. */
-export async function startBackend({ otlpPort, queryPort }: { otlpPort: number; queryPort: number }): Promise<Backend> {
+export async function startBackend(options: BackendStart): Promise<Backend> {
   const { promise: ready, resolve } = Promise.withResolvers<z.infer<typeof readyLine>>();
   let listening = false;
   const program = startProgram({
     script: programs.backend,
-    args: ["--otlp-port", String(otlpPort), "--query-port", String(queryPort), "--exit-with-parent"],
+    args: backendArguments(options),
     onLine(line, stream) {
       if (stream === "stdout") {
         listening = true;
@@ -78,6 +82,17 @@ export async function startBackend({ otlpPort, queryPort }: { otlpPort: number; 
   };
 }
 
+function backendArguments({ otlpPort, queryPort, host, allowedHosts = [], dataDir, forward }: BackendStart): string[] {
+  return [
+    ...["--otlp-port", String(otlpPort), "--query-port", String(queryPort), "--exit-with-parent"],
+    ...(host === undefined ? [] : ["--host", host]),
+    ...allowedHosts.flatMap((name) => ["--allow-host", name]),
+    ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
+    ...(forward === undefined ? [] : ["--forward", forward.url]),
+    ...(forward?.signals === "traces" ? ["--forward-signals", "traces"] : []),
+  ];
+}
+
 /** Asks the generator whether it can use these arguments: its sentence when it cannot. */
 export async function generatorRefusal(args: readonly string[]): Promise<string | undefined> {
   let sentence = "";
@@ -97,7 +112,7 @@ export interface GeneratorOptions {
   prefix: string | undefined;
   awsUrl: string;
   otlpUrl: string;
-  queryUrl: string;
+  traceUrl: string;
   onLine(line: string): void;
   onMessage(message: GeneratorMessage): void;
 }
@@ -116,7 +131,7 @@ const generatorMessage = z.discriminatedUnion("type", [
 export type GeneratorMessage = z.infer<typeof generatorMessage>;
 
 export function startGenerator(options: GeneratorOptions): ChildProgram {
-  const { args, prefix, awsUrl, otlpUrl, queryUrl, onLine, onMessage } = options;
+  const { args, prefix, awsUrl, otlpUrl, traceUrl, onLine, onMessage } = options;
   return startProgram({
     script: programs.generator,
     args: [...args, ...(prefix === undefined ? [] : ["--prefix", prefix])],
@@ -126,7 +141,7 @@ export function startGenerator(options: GeneratorOptions): ChildProgram {
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
-      TRACE_URL: queryUrl,
+      TRACE_URL: traceUrl,
     },
     onLine,
     onMessage: (message) => onMessage(generatorMessage.parse(message)),

@@ -10,12 +10,12 @@ import { openTopicInbox } from "./verdict/topic-inbox.ts";
 /** Waits until every submitted job is accounted for and prints the summary. Answers with the exit code. */
 export async function runUntilAccounted(run: Run): Promise<number> {
   const { flags, session, signal, say, warn } = run;
-  const { emulators, deadLetterQueue, jobsTable, queryUrl, jobFailuresTopicArn, jobEndStateTopicArn } = session;
+  const { emulators, deadLetterQueue, jobsTable, traceApi, jobFailuresTopicArn, jobEndStateTopicArn } = session;
   const records = jobRecordsReader({ endpoint: emulators.dynamoDb.url, tableName: jobsTable });
   const follower = followJobs({
     records,
     countDeadLetters: () => countDeadLetters(emulators.queues.inspect(deadLetterQueue)),
-    readTrace: traceReader({ queryUrl, topology: flags.topology, prefix: flags.prefix }),
+    readTrace: traceReader({ ...traceApi, topology: flags.topology, prefix: flags.prefix }),
   });
   const inbox = openTopicInbox({
     queues: emulators.queues,

@@ -1,12 +1,18 @@
 import { type JobLinePrinter, jobLines } from "./job-lines.ts";
 import { type Run, startJobs } from "./start-jobs.ts";
+import { traceReader } from "./verdict/read-trace.ts";
 import { openTopicInbox } from "./verdict/topic-inbox.ts";
 
 /** Prints every job that ends, until it is told to stop or a part breaks. Answers with the exit code. */
 export async function runUntilStopped(run: Run): Promise<number> {
   const { flags, session, signal, say, warn, colour } = run;
-  const { queryUrl, jobFailuresTopicArn, jobEndStateTopicArn, emulators } = session;
-  const lines: JobLinePrinter = jobLines({ queryUrl, topology: flags.topology, colour, say });
+  const { traceApi, traceUrl, jobFailuresTopicArn, jobEndStateTopicArn, emulators } = session;
+  const lines: JobLinePrinter = jobLines({
+    readTrace: traceReader({ ...traceApi, topology: flags.topology, prefix: flags.prefix }),
+    traceUrl,
+    colour,
+    say,
+  });
   const inbox = openTopicInbox({
     queues: emulators.queues,
     jobFailuresTopicArn,

@@ -9,15 +9,17 @@ import type { LogLine } from "./emulators/logs/log-line.ts";
 import { internalPrefix } from "./emulators/sqs/internal-queue.ts";
 import { type Emulators, startEmulators } from "./emulators.ts";
 import type { Flags } from "./flags.ts";
-import { type Backend, StartError, startBackend, synthesise } from "./programs.ts";
+import { type Jaeger, openJaeger } from "./jaeger.ts";
+import { killGroup } from "./leashed-program.ts";
+import { type Backend, type BackendStart, startBackend, synthesise } from "./programs.ts";
 import type { StartedStack } from "./resources/start-stack.ts";
 import { startAssembly } from "./runtime.ts";
+import { StartError } from "./start-error.ts";
 
 export interface SessionOptions {
-  flags: Pick<
-    Flags,
-    "emulatorSpans" | "exit" | "otlpPort" | "port" | "prefix" | "queryPort" | "timeScale" | "topology"
-  >;
+  flags: Omit<Flags, "generatorArguments">;
+  /** Where `JAEGER_BIN` and `PATH` are looked up. */
+  env: NodeJS.ProcessEnv;
   /** Aborting gives up the start. */
   signal: AbortSignal;
   onLogLine(line: LogLine): void;
@@ -30,7 +32,13 @@ export interface Session {
   stacks: readonly StartedStack[];
   awsUrl: string;
   otlpUrl: string;
+  /** Of our own backend: the page with the jobs. */
   queryUrl: string;
+  /** Jaeger's query API: our own backend's, or the Jaeger's in use. */
+  traceApi: { queryUrl: string; jaeger: boolean };
+  /** What alerts and job lines link to. */
+  traceUrl: string;
+  forward: BackendStart["forward"];
   deadLetterQueue: string;
   jobsTable: string;
   jobFailuresTopicArn: string;
@@ -43,10 +51,10 @@ export interface Session {
 }
 
 /**
- * Synthesises the app, starts the backend and the emulators meanwhile, then the stacks. What was started is stopped again when something
+ * Looks for the Jaeger that is asked for, synthesises the app, starts the backend and the emulators meanwhile, then the stacks. What was started is stopped again when something
  * cannot be. Throws `StartError`, `PortInUseError`, and the errors of `startAssembly`.
  */
-export async function startSession({ flags, signal, onLogLine, onProblem }: SessionOptions): Promise<Session> {
+export async function startSession({ flags, env, signal, onLogLine, onProblem }: SessionOptions): Promise<Session> {
   const { promise: broken, resolve: breaks } = Promise.withResolvers<string>();
   const directory = await mkdtemp(join(tmpdir(), "jobtrail-"));
   const assembly = join(directory, "cdk.out");
@@ -58,17 +66,27 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
     for (const stop of stops.splice(0).reverse()) await stop();
   };
 
-  async function startServers(): Promise<{ backend: Backend; emulators: Emulators }> {
-    const backend = await startBackend(flags);
+  async function findJaeger(): Promise<Jaeger | undefined> {
+    if (!flags.jaeger) return undefined;
+    const jaeger = await openJaeger({ ...flags.jaeger, forward: flags.forward, directory, env, signal: either });
+    stops.push(jaeger.stop);
+    void jaeger.broken.then(breaks);
+    return jaeger;
+  }
+
+  async function startServers(jaeger: Jaeger | undefined): Promise<Servers> {
+    const forward = forwardOf(flags, jaeger);
+    const backend = await startBackend({ ...flags, forward });
     stops.push(() => backend.program.stop());
     void backend.program.exited.then(({ stopped, code }) => {
       if (!stopped) breaks(`the telemetry backend ended with code ${code}`);
     });
-    const otlpUrl = localhost(backend.otlpUrl);
+    const traceUrl = flags.traceUrl ?? jaeger?.queryUrl ?? localhost(backend.queryUrl);
     const emulators = await startEmulators({
       port: flags.port,
+      host: flags.host,
       timeScale: flags.timeScale,
-      otlpEndpoint: otlpUrl,
+      otlpEndpoint: localhost(backend.otlpUrl),
       emulatorSpans: flags.emulatorSpans,
       environment: {
         FAULT_INJECTION: "on",
@@ -76,7 +94,7 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
         JOB_TIME_SCALE: String(flags.timeScale),
         RETRY_BACKOFF_SECONDS: "1",
         TRACE_TOPOLOGY: flags.topology,
-        TRACE_URL: localhost(backend.queryUrl),
+        TRACE_URL: traceUrl,
       },
       onLogLine,
       onInvocation: initWarnings(onProblem),
@@ -84,13 +102,14 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
       onBroken: breaks,
     });
     stops.push(() => emulators.stop());
-    return { backend, emulators };
+    return { backend, emulators, forward, traceUrl };
   }
 
-  const synth = synthesise(assembly, { prefix: flags.prefix, signal: either });
-  const servers = startServers();
+  const jaeger = findJaeger();
+  const synth = jaeger.then(() => synthesise(assembly, { prefix: flags.prefix, signal: either }));
+  const servers = jaeger.then(startServers);
   try {
-    const [, { backend, emulators }] = await Promise.all([synth, servers]);
+    const [traces, , { backend, emulators, forward, traceUrl }] = await Promise.all([jaeger, synth, servers]);
     if (signal.aborted) throw new StartError("stopped before everything was running");
     const stacks = await startAssembly(assembly, { emulators, warn: onProblem });
     // The jobs' verdict of --exit has an inbox of its own, and nobody reads this one.
@@ -104,6 +123,9 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
       awsUrl: emulators.url,
       otlpUrl: localhost(backend.otlpUrl),
       queryUrl: localhost(backend.queryUrl),
+      traceApi: { queryUrl: traces?.queryUrl ?? localhost(backend.queryUrl), jaeger: traces !== undefined },
+      traceUrl,
+      forward,
       deadLetterQueue: named("dead-letter-queue"),
       jobsTable: named("jobs"),
       jobFailuresTopicArn: arnOf("sns", named("job-failures")),
@@ -114,7 +136,8 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
         return stopped;
       },
       kill() {
-        killGroups(emulators.lambda.pids());
+        for (const pid of emulators.lambda.pids()) killGroup(pid);
+        if (traces?.pid !== undefined) killGroup(traces.pid);
         rmSync(directory, { recursive: true, force: true });
       },
     };
@@ -131,14 +154,15 @@ export async function startSession({ flags, signal, onLogLine, onProblem }: Sess
 /** A process that has gone shows first in calls that fail, then in its exit. */
 const exitIsToldWithinMs = 200;
 
-function killGroups(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // It has ended in the meantime.
-    }
-  }
+interface Servers extends Pick<Session, "forward" | "traceUrl"> {
+  backend: Backend;
+  emulators: Emulators;
+}
+
+/** A Jaeger takes no logs and no metrics; what else is asked to get everything, gets everything. */
+function forwardOf({ forward }: Pick<Flags, "forward">, jaeger: Jaeger | undefined): BackendStart["forward"] {
+  if (jaeger) return { url: jaeger.otlpUrl, signals: "traces" };
+  return forward === undefined ? undefined : { url: forward, signals: "everything" };
 }
 
 /** Says once per function that its process ended before it was ready: code that does not load shows in nothing else but jobs that stay away. */

@@ -31,13 +31,13 @@ export interface SubmittedJobs {
 
 /** Starts the generator on the session. */
 export function startJobs({ flags, session, say, warn }: Run, { onSubmitted, onRefused }: JobsListener): SubmittedJobs {
-  const { awsUrl, otlpUrl, queryUrl } = session;
+  const { awsUrl, otlpUrl, traceUrl } = session;
   const program = startGenerator({
     args: flags.generatorArguments,
     prefix: flags.prefix,
     awsUrl,
     otlpUrl,
-    queryUrl,
+    traceUrl,
     onLine: say,
     onMessage(message) {
       if (message.type === "submitted") onSubmitted(message);

@@ -1,10 +1,13 @@
+import { z } from "zod";
 import { fromOtlpJson } from "../../../observability/checker/from-otlp-json.ts";
 import { type CheckOptions, checkJob, checkTrace, type TraceSpan } from "../../../observability/checker/index.ts";
 import type { EndStatus, TraceEvidence } from "./evidence.ts";
 
 export interface TraceReaderOptions {
-  /** Address of the backend's query API: `http://localhost:16686`. */
+  /** Address of the query API: `http://localhost:16686`. */
   queryUrl: string;
+  /** Whether a Jaeger answers there; default: our own backend. */
+  jaeger?: boolean;
   topology: "parent" | "link";
   /** Owner prefix of the names of queues and functions. */
   prefix?: string | undefined;
@@ -21,15 +24,11 @@ export type ReadTrace = (job: TracedJob) => Promise<TraceEvidence | undefined>;
 
 const expected = { COMPLETED: "completed", REJECTED: "rejected", EXECUTE_FAILED: "failed" } as const;
 
-export function traceReader({ queryUrl, topology, prefix }: TraceReaderOptions): ReadTrace {
+export function traceReader({ queryUrl, jaeger = false, topology, prefix }: TraceReaderOptions): ReadTrace {
+  const findTraces = jaeger ? tracesInJaeger : async (url: string, jobId: string) => [searchAddress(url, jobId)];
   return async ({ jobId, traceId, status }) => {
-    const address = topology === "parent" ? `${queryUrl}/api/v3/traces/${traceId}` : searchAddress(queryUrl, jobId);
-    const response = await fetch(address);
-    const body: unknown = await response.json().catch(() => undefined);
-    if (response.status === 404) return undefined;
-    if (!response.ok)
-      throw new Error(`expected the trace of job ${jobId} from ${address}, got status ${response.status}`);
-    const spans = fromOtlpJson(body);
+    const addresses = topology === "parent" ? [traceAddress(queryUrl, traceId)] : await findTraces(queryUrl, jobId);
+    const spans = (await Promise.all(addresses.map(readSpans))).flat();
     if (spans.length === 0) return undefined;
     return traceEvidence(spans, {
       topology,
@@ -38,6 +37,39 @@ export function traceReader({ queryUrl, topology, prefix }: TraceReaderOptions):
       ...(prefix !== undefined && { prefix }),
     });
   };
+}
+
+/** Older Jaegers search by attributes in their first API only, and in one service at a time. */
+async function tracesInJaeger(queryUrl: string, jobId: string): Promise<string[]> {
+  const { services } = servicesSchema.parse(await readJson(`${queryUrl}/api/v3/services`));
+  const found = await Promise.all(
+    services.map(async (service) => {
+      const query = new URLSearchParams({ service, tags: JSON.stringify({ "job.id": jobId }), limit: "100" });
+      return foundSchema.parse(await readJson(`${queryUrl}/api/traces?${query}`)).data.map(({ traceID }) => traceID);
+    }),
+  );
+  return [...new Set(found.flat())].map((traceId) => traceAddress(queryUrl, traceId));
+}
+
+const servicesSchema = z.object({ services: z.array(z.string()).default([]) });
+const foundSchema = z.object({ data: z.array(z.object({ traceID: z.string() })) });
+
+function traceAddress(queryUrl: string, traceId: string): string {
+  return `${queryUrl}/api/v3/traces/${traceId}`;
+}
+
+async function readSpans(address: string): Promise<TraceSpan[]> {
+  const body = await readJson(address);
+  return body === undefined ? [] : fromOtlpJson(body);
+}
+
+/** Undefined when there is no such trace. */
+async function readJson(address: string): Promise<unknown> {
+  const response = await fetch(address);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`expected traces from ${address}, got status ${response.status}`);
+  return body;
 }
 
 /** All traces that hold spans of the job: in link topology it has several. */

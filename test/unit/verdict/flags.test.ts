@@ -13,6 +13,12 @@ describe("the flags of npm start", () => {
       port: 4566,
       otlpPort: 4318,
       queryPort: 16686,
+      jaeger: undefined,
+      forward: undefined,
+      traceUrl: undefined,
+      dataDir: undefined,
+      host: "127.0.0.1",
+      allowedHosts: [],
       timeScale: 0.02,
       topology: "parent",
       emulatorSpans: true,
@@ -47,6 +53,45 @@ describe("the flags of npm start", () => {
     expect(flags.asksGenerator).toBe(true);
   });
 
+  it("leave the usual ports to a Jaeger, unless others are given", () => {
+    expect(parseFlags(["--jaeger"])).toMatchObject({ jaeger: {}, otlpPort: 4319, queryPort: 16687 });
+    expect(parseFlags(["--jaeger=http://tracing:16686/"])).toMatchObject({
+      jaeger: { url: "http://tracing:16686" },
+      otlpPort: 4319,
+      queryPort: 16687,
+    });
+    expect(parseFlags(["--jaeger", "--query-port", "0"])).toMatchObject({ otlpPort: 4319, queryPort: 0 });
+  });
+
+  it.each([
+    [["--jaeger", "--exit", "--count", "5"]],
+    [["--exit", "--count", "5", "--jaeger"]],
+    [["--count", "5", "--jaeger", "--exit"]],
+  ])("may stand in any order, --jaeger too: %j", (args) => {
+    expect(parseFlags(args)).toMatchObject({ jaeger: {}, exit: true, generatorArguments: ["--count", "5"] });
+  });
+
+  it("say where telemetry is kept and sent, and who may reach it", () => {
+    const flags = parseFlags([
+      ...["--forward", "http://collector:4318/", "--trace-url=http://localhost:16686"],
+      ...["--data-dir", "data", "--host", "0.0.0.0", "--allow-host", "jobtrail", "--allow-host=laptop.local"],
+    ]);
+
+    expect(flags).toMatchObject({
+      forward: "http://collector:4318",
+      traceUrl: "http://localhost:16686",
+      dataDir: "data",
+      host: "0.0.0.0",
+      allowedHosts: ["jobtrail", "laptop.local"],
+    });
+  });
+
+  it("do not repeat an address that may hold a secret", () => {
+    expect(() => parseFlags(["--forward", "htp://me:secret@collector"])).toThrow(
+      /^expected an http or https address after --forward, got something else; nothing was started$/,
+    );
+  });
+
   it.each([
     [["--count", "abc"], 'expected a whole number above 0 after --count, got "abc"'],
     [["--count", "0"], 'expected a whole number above 0 after --count, got "0"'],
@@ -59,6 +104,12 @@ describe("the flags of npm start", () => {
     [["--faults"], "expected names of faults with commas between them after --faults, got nothing"],
     [["--timeout"], "expected a number above 0 after --timeout, got nothing"],
     [["--exit=yes", "--count", "1"], 'expected no value after --exit, got "yes"'],
+    [["--jaeger=16686"], 'expected nothing, or =URL with an http or https address, after --jaeger, got "16686"'],
+    [["--jaeger", "http://localhost:16686"], 'expected --jaeger=http://localhost:16686, got a space instead of "="'],
+    [["--trace-url", "localhost:16686"], 'expected an http or https address after --trace-url, got "localhost:16686"'],
+    [["--host", "localhost"], 'expected an IP address such as 0.0.0.0 after --host, got "localhost"'],
+    [["--allow-host", "a b"], 'expected the name of a host after --allow-host, got "a b"'],
+    [["--data-dir", "--exit"], 'expected a folder after --data-dir, got "--exit"'],
     [["--colour"], "expected a flag of the list below, got --colour"],
     [["now"], 'expected flags only, got "now"'],
     [["--exit"], "expected --count or --minutes with --exit, got neither"],
@@ -80,6 +131,12 @@ describe("the flags of npm start", () => {
       "--port",
       "--otlp-port",
       "--query-port",
+      "--jaeger[=URL]",
+      "--forward",
+      "--trace-url",
+      "--data-dir",
+      "--host",
+      "--allow-host",
       "--topology",
       "--prefix",
     ]) {
