@@ -1,10 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { AlertView } from "../../../api/aws-view.ts";
 import { isUnread, type ReadMarks } from "../../model/selection-unread.ts";
 import { useLineCursor } from "../dead-letters/use-line-cursor.ts";
 import { useArrivals } from "../jobs/use-arrivals.ts";
+import { Space } from "../parts/space.tsx";
 import { AlertLine } from "./alert-line.tsx";
 
 const ROW_HEIGHT = 32;
@@ -23,11 +24,13 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
   const scroller = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => alerts.map(({ messageId }) => messageId), [alerts]);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
+  // With another function the list would measure every line again.
+  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
   const virtual = useVirtualizer({
     count: alerts.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey,
     overscan: 12,
   });
   const go = (id: string | undefined, page: "job" | "trace") => {
@@ -62,7 +65,7 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
             </tr>
           </thead>
           <tbody onFocus={cursor.onFocus}>
-            {above > 0 ? <Space height={above} /> : null}
+            <Space height={above} columns={COLUMNS.length} />
             {shown.map(({ index }) => {
               const alert = alerts[index];
               if (!alert) return null;
@@ -78,7 +81,7 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
                 />
               );
             })}
-            {below > 0 ? <Space height={below} /> : null}
+            <Space height={below} columns={COLUMNS.length} />
           </tbody>
         </table>
       </div>
@@ -88,14 +91,5 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
         </button>
       ) : null}
     </>
-  );
-}
-
-/** Stands for the lines that are out of sight. */
-function Space({ height }: { height: number }) {
-  return (
-    <tr style={{ height }}>
-      <td colSpan={COLUMNS.length} />
-    </tr>
   );
 }

@@ -1,9 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { LetterLine as Line } from "../../model/selection-letters.ts";
 import { chosenShare } from "../../model/selection-lines.ts";
 import { useArrivals } from "../jobs/use-arrivals.ts";
+import { Space } from "../parts/space.tsx";
 import { LetterDetail } from "./letter-detail.tsx";
 import { LetterLine } from "./letter-line.tsx";
 import type { Choosing } from "./use-choosing.ts";
@@ -23,11 +24,13 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => lines.map(({ letter }) => letter.messageId), [lines]);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
+  // With another function the list would measure every line again.
+  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey,
     overscan: 12,
   });
   const open = (id: string | undefined) => {
@@ -76,7 +79,7 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
             </tr>
           </thead>
           <tbody onFocus={cursor.onFocus}>
-            {above > 0 ? <Space height={above} /> : null}
+            <Space height={above} columns={COLUMNS.length + 1} />
             {shown.map(({ index }) => {
               const line = lines[index];
               if (!line) return null;
@@ -92,7 +95,7 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
                 />
               );
             })}
-            {below > 0 ? <Space height={below} /> : null}
+            <Space height={below} columns={COLUMNS.length + 1} />
           </tbody>
         </table>
       </div>
@@ -103,14 +106,5 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
       ) : null}
       <LetterDetail letter={lines.find(({ letter }) => letter.messageId === cursor.id)?.letter} />
     </>
-  );
-}
-
-/** Stands for the lines that are out of sight. */
-function Space({ height }: { height: number }) {
-  return (
-    <tr style={{ height }}>
-      <td colSpan={COLUMNS.length + 1} />
-    </tr>
   );
 }

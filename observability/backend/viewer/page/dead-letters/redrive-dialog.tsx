@@ -36,10 +36,12 @@ export function RedriveDialog({ letters: asked, queues, onDone, onClose }: Redri
       <ul>
         {targets.map(({ queue, count }) => (
           <li key={queue}>
-            {count} {count === 1 ? "goes" : "go"} to <strong>{queue}</strong>
+            {count.toLocaleString("en")} {count === 1 ? "goes" : "go"} to <strong>{queue}</strong>
           </li>
         ))}
-        {withoutTarget > 0 && <li>{withoutTarget} came from a queue that is not known: choose where they go</li>}
+        {withoutTarget > 0 && (
+          <li>{withoutTarget.toLocaleString("en")} came from a queue that is not known: choose where they go</li>
+        )}
       </ul>
       <p className="muted">The jobs are tried again and keep their traces. The messages leave the dead-letter queue.</p>
       <label>
@@ -70,7 +72,7 @@ export function RedriveDialog({ letters: asked, queues, onDone, onClose }: Redri
             disabled={settling.state === "working"}
             onClick={() => void send()}
           >
-            {settling.state === "working" ? "Redriving …" : `Redrive ${letters.length}`}
+            {settling.state === "working" ? "Redriving …" : `Redrive ${letters.length.toLocaleString("en")}`}
           </button>
         )}
       </div>

@@ -21,8 +21,8 @@ export function SettleResult({ settling: { state, settled, result, problem }, le
     <div className="letters-result" role="status">
       <progress max={letters.length} value={settled} aria-label="Progress" />
       <p>
-        {result.done.length} of {letterCount(letters.length)} {done}
-        {result.failed.length > 0 && `, ${result.failed.length} not`}.
+        {result.done.length.toLocaleString("en")} of {letterCount(letters.length)} {done}
+        {result.failed.length > 0 && `, ${result.failed.length.toLocaleString("en")} not`}.
       </p>
       {problem && <p className="letters-problem">It stopped: {problem}</p>}
       {result.failed.length > 0 && (
