@@ -15,21 +15,27 @@ const MOST_SHOWN = 50;
 export function SearchCombo({ label, empty, value, options, onChange }: SearchComboProps) {
   const id = useId();
   const [text, setText] = useState<string>();
-  const [at, setAt] = useState(0);
+  const [at, setAt] = useState(-1);
   const isOpen = text !== undefined;
   const wanted = (text ?? "").toLowerCase();
   const offered = options.filter((option) => option.toLowerCase().includes(wanted)).slice(0, MOST_SHOWN);
 
   const choose = (next: string) => {
     setText(undefined);
+    setAt(-1);
     if (next !== value) onChange(next);
+  };
+  /** What Enter takes: the option that is lit, but before the first of those that only contain the text, the one that is it. */
+  const pick = () => {
+    if (at === 0 && text !== undefined && options.includes(text)) return text;
+    return offered[at] ?? (text || value);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
-      if (isOpen) setAt(Math.min(offered.length - 1, Math.max(0, at + step)));
+      if (isOpen) setAt(Math.min(offered.length - 1, Math.max(-1, at + step)));
       else setText("");
-    } else if (event.key === "Enter" && isOpen) choose(wanted === "" && at === 0 ? value : (offered[at] ?? text ?? ""));
+    } else if (event.key === "Enter" && isOpen) choose(pick());
     else if (event.key === "Escape" && isOpen) setText(undefined);
     else return;
     event.preventDefault();
@@ -46,11 +52,11 @@ export function SearchCombo({ label, empty, value, options, onChange }: SearchCo
         autoComplete="off"
         placeholder={isOpen && value !== "" ? value : empty}
         value={text ?? value}
-        onFocus={() => setAt(0)}
-        onClick={() => setText("")}
+        onFocus={() => setAt(-1)}
+        onClick={() => setText((before) => before ?? "")}
         onBlur={() => isOpen && choose(text === "" ? value : text)}
         onChange={({ target }) => {
-          setAt(0);
+          setAt(target.value === "" ? -1 : 0);
           if (target.value === "") onChange("");
           setText(target.value);
         }}
