@@ -1,12 +1,14 @@
-import { checkMessage, FieldPositions } from "../otlp/check-message.ts";
 import { decodeMessage } from "../otlp/decode-message.ts";
-import { fieldNumber } from "../otlp/message-type.ts";
-import { span, spanLink, status } from "../otlp/otlp-types.ts";
-import { spanAttributes } from "../otlp/span-attributes.ts";
+import { keyValue, status } from "../otlp/otlp-types.ts";
+import { LONGEST_PLAIN_KEY, plainTextStart, plainValueStart } from "../otlp/plain-attribute.ts";
+import { mayHaveKey, spanAttributes } from "../otlp/span-attributes.ts";
+import { createTextCache } from "../otlp/text-cache.ts";
 import { valueText } from "../otlp/value-text.ts";
 import type { WireReader } from "../otlp/wire-reader.ts";
-import type { OriginRecord, SpanRecord } from "../store/records.ts";
-import { parts, readEnvelopes } from "./read-envelopes.ts";
+import type { IndexedAttribute, SpanRecord } from "../store/records.ts";
+import { readEnvelopes } from "./read-envelopes.ts";
+import { SPAN_ID_BYTES, SpanFields, TRACE_ID_BYTES } from "./span-fields.ts";
+import { isZero, WireSpan } from "./wire-span.ts";
 
 export interface ReadResult<Row> {
   rows: Row[];
@@ -16,112 +18,103 @@ export interface ReadResult<Row> {
   reason: string;
 }
 
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
 const LONGEST_NAME = 1_024;
-const NO_ID = Buffer.alloc(0);
-const of = (name: string) => fieldNumber(span, name);
-const FIELD = {
-  traceId: of("traceId"),
-  spanId: of("spanId"),
-  parentSpanId: of("parentSpanId"),
-  name: of("name"),
-  kind: of("kind"),
-  start: of("startTimeUnixNano"),
-  end: of("endTimeUnixNano"),
-  links: of("links"),
-  status: of("status"),
-};
+const NOTHING_INDEXED: IndexedAttribute[] = [];
+const texts = createTextCache();
 
 /** Reads an ExportTraceServiceRequest into rows for the store; the bytes of the rows are views of `bytes`. Throws `MalformedMessageError`. */
 export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonly string[] }): ReadResult<SpanRecord> {
   const result: ReadResult<SpanRecord> = { rows: [], rejected: 0, reason: "" };
-  const at = new FieldPositions(span);
-  const keys = indexedKeys.map((key) => Buffer.from(key));
+  const fields = new SpanFields();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const indexedIn = createIndexedReader(indexedKeys);
   readEnvelopes(bytes, {
     indexedKeys,
     item(reader, end, origin) {
       const start = reader.position;
-      at.clear();
-      checkMessage(reader, end, span, { positions: at });
-      const row = spanRecord(reader, { start, end, at, origin });
-      const wrong = idProblem(row.traceId, TRACE_ID_BYTES, "trace") || idProblem(row.spanId, SPAN_ID_BYTES, "span");
-      if (wrong === "") {
-        row.indexed = spanAttributes(reader, start, end, keys).map(({ key, value }) => ({
-          key,
-          value: valueText(value),
-        }));
-        result.rows.push(row);
-      } else {
+      fields.read(reader, end);
+      const wrong = idProblem(bytes, fields);
+      if (wrong !== "") {
         result.rejected++;
         result.reason ||= wrong;
+        return;
       }
+      const { statusStart, statusEnd } = fields;
+      result.rows.push(
+        new WireSpan({ bytes, view, start, end }, fields, origin, {
+          name: nameIn(bytes, fields),
+          kind: kindIn(reader, fields),
+          statusCode: statusEnd > 0 ? decodeMessage(status, bytes.subarray(statusStart, statusEnd)).code : 0,
+          indexed: indexedIn(reader, fields, { start, end }),
+        }),
+      );
     },
   });
   return result;
 }
 
-interface SpanPlace {
-  start: number;
-  end: number;
-  at: FieldPositions;
-}
+/** Finds the indexed attributes of span after span; those that are the same as the span's before are the same list. */
+function createIndexedReader(indexedKeys: readonly string[]) {
+  const keys = indexedKeys.map((key) => ({ key, bytes: Buffer.from(key) }));
+  const keyBytes = keys.map(({ bytes }) => bytes);
+  let last = NOTHING_INDEXED;
 
-function spanRecord(reader: WireReader, { start, end, at, origin }: SpanPlace & { origin: OriginRecord }): SpanRecord {
-  const { bytes } = reader;
-  const view = (field: number) => (at.has(field) ? bytes.subarray(at.start[field], at.end[field]) : NO_ID);
-  const parent = view(FIELD.parentSpanId);
-  return {
-    origin,
-    traceId: view(FIELD.traceId),
-    spanId: view(FIELD.spanId),
-    parentSpanId: idProblem(parent, SPAN_ID_BYTES, "parent") === "" ? parent : NO_ID,
-    name: nameAt(bytes, at),
-    kind: enumAt(reader, at, FIELD.kind),
-    start: time(bytes, at, FIELD.start),
-    end: time(bytes, at, FIELD.end),
-    statusCode: at.has(FIELD.status) ? decodeMessage(status, view(FIELD.status)).code : 0,
-    links: at.has(FIELD.links) ? linksIn(reader, { start, end }) : [],
-    indexed: [],
-    body: bytes.subarray(start, end),
+  function attributeAt(bytes: Buffer, start: number, end: number, key: string): IndexedAttribute | undefined {
+    const valueStart = key.length > LONGEST_PLAIN_KEY ? -1 : plainValueStart(bytes, start, end);
+    const textStart = valueStart < 0 ? -1 : plainTextStart(bytes, valueStart);
+    if (textStart >= 0) return { key, value: texts.text(bytes, textStart, end) };
+    const decoded = decodeMessage(keyValue, bytes.subarray(start, end));
+    return decoded.key === key ? { key, value: valueText(decoded.value) } : undefined;
+  }
+
+  return (reader: WireReader, { attributes, hasNested }: SpanFields, span: { start: number; end: number }) => {
+    const { bytes } = reader;
+    if (hasNested) {
+      const found = spanAttributes(reader, span.start, span.end, keyBytes);
+      return found.map(({ key, value }) => ({ key, value: valueText(value) }));
+    }
+    let found = NOTHING_INDEXED;
+    for (let index = 0; index < attributes.used; index += 2) {
+      const [start = 0, end = 0] = [attributes.at[index], attributes.at[index + 1]];
+      for (const { key, bytes: wanted } of keys) {
+        if (!mayHaveKey(bytes, start, end, wanted)) continue;
+        const attribute = attributeAt(bytes, start, end, key);
+        if (!attribute) continue;
+        if (found.length === 0) found = [attribute];
+        else found.push(attribute);
+      }
+    }
+    if (!isSame(found, last)) last = found;
+    return last;
   };
 }
 
+function isSame(some: readonly IndexedAttribute[], others: readonly IndexedAttribute[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every(({ key, value }, index) => key === others[index]?.key && value === others[index]?.value);
+}
+
 /** What lists and searches name the span by; a longer one is whole in the span's bytes only. */
-function nameAt(bytes: Buffer, at: FieldPositions): string {
-  const [start = 0, end = 0] = [at.start[FIELD.name], at.end[FIELD.name]];
-  if (end - start <= LONGEST_NAME) return bytes.toString("utf8", start, end);
+function nameIn(bytes: Buffer, { nameStart, nameEnd }: SpanFields): string {
+  if (nameEnd - nameStart <= LONGEST_NAME) return texts.text(bytes, nameStart, nameEnd);
   // The cut may have gone through a character.
-  return `${bytes.toString("utf8", start, start + LONGEST_NAME).replace(/\ufffd$/, "")}…`;
+  return `${bytes.toString("utf8", nameStart, nameStart + LONGEST_NAME).replace(/\ufffd$/, "")}…`;
 }
 
-/** The database holds signed numbers: a time after the year 2262 is kept at that year's. */
-function time(bytes: Buffer, at: FieldPositions, field: number): bigint {
-  if (!at.has(field)) return 0n;
-  const value = bytes.readBigInt64LE(at.start[field]);
-  return value < 0n ? 2n ** 63n - 1n : value;
-}
-
-function enumAt(reader: WireReader, at: FieldPositions, field: number): number {
-  if (!at.has(field)) return 0;
-  reader.position = at.start[field] ?? 0;
+function kindIn(reader: WireReader, { kindAt }: SpanFields): number {
+  if (kindAt < 0) return 0;
+  reader.position = kindAt;
   return reader.varint() | 0;
 }
 
-function linksIn(reader: WireReader, { start, end }: { start: number; end: number }): SpanRecord["links"] {
-  return parts(reader, start, end, FIELD.links).flatMap((place) => {
-    const link = decodeMessage(spanLink, reader.bytes.subarray(place.start, place.end));
-    const [traceId, spanId] = [Buffer.from(link.traceId, "hex"), Buffer.from(link.spanId, "hex")];
-    return traceId.length === TRACE_ID_BYTES && spanId.length === SPAN_ID_BYTES ? [{ traceId, spanId }] : [];
-  });
+function idProblem(bytes: Buffer, { traceIdStart, traceIdEnd, spanIdStart, spanIdEnd }: SpanFields): string {
+  return (
+    problemOf(bytes, traceIdStart, traceIdEnd, { size: TRACE_ID_BYTES, what: "trace" }) ||
+    problemOf(bytes, spanIdStart, spanIdEnd, { size: SPAN_ID_BYTES, what: "span" })
+  );
 }
 
-function idProblem(id: Buffer, size: number, what: string): string {
-  if (id.length !== size) return `expected a ${what} id of ${size} bytes, got ${id.length}; the span is left out`;
-  return isZero(id) ? `expected a ${what} id that is not all zero; the span is left out` : "";
-}
-
-function isZero(id: Buffer): boolean {
-  for (let index = 0; index < id.length; index++) if (id[index] !== 0) return false;
-  return true;
+function problemOf(bytes: Buffer, start: number, end: number, { size, what }: { size: number; what: string }): string {
+  if (end - start !== size) return `expected a ${what} id of ${size} bytes, got ${end - start}; the span is left out`;
+  return isZero(bytes, start, end) ? `expected a ${what} id that is not all zero; the span is left out` : "";
 }

@@ -39,16 +39,17 @@ export function createChangedJobs(): ChangedJobs {
 
   return {
     note(spans, nowUs) {
-      for (const { indexed, traceId, links } of spans) {
+      // Ids and links are made of the request's bytes when they are asked for.
+      for (const span of spans) {
         let isNamed = false;
-        for (const { key, value } of indexed) {
+        for (const { key, value } of span.indexed) {
           if (key !== JOB_ID_KEY) continue;
           isNamed = true;
           add(value, nowUs);
         }
         if (isNamed) continue;
-        traces.set(traceId.toString("hex"), nowUs);
-        for (const link of links) traces.set(link.traceId.toString("hex"), nowUs);
+        traces.set(span.traceId.toString("hex"), nowUs);
+        for (const link of span.links) traces.set(link.traceId.toString("hex"), nowUs);
       }
     },
     add,

@@ -30,75 +30,43 @@ export function isPacked(field: Field, wireType: number): boolean {
 }
 
 /**
- * Where the top-level fields of a message lie: the start and end of the last occurrence of each field number (a varint's own bytes, a
- * delimited field's content). One object is used for many messages; `clear` it before each.
- */
-export class FieldPositions {
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-
-  constructor(type: MessageType<unknown>) {
-    this.start = new Int32Array(type.byNumber.length);
-    this.end = new Int32Array(type.byNumber.length);
-  }
-
-  clear(): void {
-    this.start.fill(0);
-    this.end.fill(0);
-  }
-
-  has(number: number): boolean {
-    return this.end[number] !== 0;
-  }
-}
-
-/**
- * Walks a message from the reader's position to `limit` without making objects of it, and notes the positions of its own fields.
- * Unknown fields pass.
+ * Walks a message from the reader's position to `limit` without making objects of it. Unknown fields pass.
  * Throws `MalformedMessageError` when the bytes do not fit the type, however deep.
  */
 export function checkMessage(
   reader: WireReader,
   limit: number,
   type: MessageType<unknown>,
-  { depth = 0, positions }: { depth?: number; positions?: FieldPositions } = {},
+  { depth = 0 }: { depth?: number } = {},
 ): void {
-  walk(reader, limit, type, depth, positions);
+  walk(reader, limit, type, depth);
 }
 
-function walk(
+function walk(reader: WireReader, limit: number, type: MessageType<unknown>, depth: number): void {
+  if (depth > MAX_DEPTH) throw new MalformedMessageError(`expected at most ${MAX_DEPTH} nested messages, got more`);
+  while (reader.position < limit) checkField(reader, limit, type, reader.tag(), depth);
+  if (reader.position > limit) throw goesOn(type.name);
+}
+
+/** Checks one field of a message, whose tag has just been read. */
+export function checkField(
   reader: WireReader,
   limit: number,
   type: MessageType<unknown>,
+  tag: number,
   depth: number,
-  positions: FieldPositions | undefined,
 ): void {
-  if (depth > MAX_DEPTH) throw new MalformedMessageError(`expected at most ${MAX_DEPTH} nested messages, got more`);
-  while (reader.position < limit) {
-    const tag = reader.tag();
-    const number = tag >>> 3;
-    const field = type.byNumber[number];
-    if (!field) {
-      reader.skip(tag & 7, limit);
-      continue;
-    }
-    if ((tag & 7) !== wireTypeOf(field) && !isPacked(field, tag & 7)) throw wrongWireType(type, field, tag & 7);
-    let start = reader.position;
-    if ((tag & 7) === DELIMITED) {
-      const end = reader.delimited(limit);
-      start = reader.position;
-      if (field.message) walk(reader, end, field.message(), depth + 1, undefined);
-      else if (isPacked(field, DELIMITED)) checkRun(reader, end, wireTypeOf(field));
-      reader.position = end;
-    } else {
-      reader.skip(tag & 7, limit);
-    }
-    if (positions) {
-      positions.start[number] = start;
-      positions.end[number] = reader.position;
-    }
+  const field = type.byNumber[tag >>> 3];
+  const wireType = tag & 7;
+  if (field && wireType !== wireTypeOf(field) && !isPacked(field, wireType)) throw wrongWireType(type, field, wireType);
+  if (!field || wireType !== DELIMITED) {
+    reader.skip(wireType, limit);
+    return;
   }
-  if (reader.position > limit) throw goesOn(type.name);
+  const end = reader.delimited(limit);
+  if (field.message) walk(reader, end, field.message(), depth + 1);
+  else if (isPacked(field, DELIMITED)) checkRun(reader, end, wireTypeOf(field));
+  reader.position = end;
 }
 
 function checkRun(reader: WireReader, end: number, wireType: number): void {

@@ -55,7 +55,7 @@ function walk(
 }
 
 /** Whether an attribute's bytes can be those of `key`: they begin with it, or with something else than a short key. */
-function mayHaveKey(bytes: Buffer, start: number, end: number, key: Buffer): boolean {
+export function mayHaveKey(bytes: Buffer, start: number, end: number, key: Buffer): boolean {
   if (bytes[start] !== KEY_TAG || key.length > 127) return true;
   if (bytes[start + 1] !== key.length || start + 2 + key.length > end) return false;
   for (let index = 0; index < key.length; index++) {
