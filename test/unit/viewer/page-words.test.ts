@@ -1,4 +1,9 @@
-import { formatAge, formatDuration, formatTags, parseTags } from "../../../observability/backend/viewer/model/format.ts";
+import {
+  formatAge,
+  formatDuration,
+  formatTags,
+  parseTags,
+} from "../../../observability/backend/viewer/model/format.ts";
 
 describe("the page's words", () => {
   it.each([
