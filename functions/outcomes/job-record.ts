@@ -24,6 +24,8 @@ export interface Attempt extends DeliveryRecord {
   deadline_at: number;
   /** The last sign of life. */
   last_seen_at: number;
+  /** Its message came back from the dead-letter queue. */
+  redriven?: true;
   /** Absent while it runs, and for ever when its process died. */
   ended_at?: number;
   code?: FailureCode;

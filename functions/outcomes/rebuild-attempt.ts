@@ -1,6 +1,7 @@
 import {
   ATTR_JOB_ATTEMPT,
   ATTR_JOB_REBUILT,
+  ATTR_JOB_REDRIVEN,
   rebuildMessageSpan,
   recordSpan,
   spanNames,
@@ -40,13 +41,14 @@ export async function rebuildAttempt(
   const before = record.attempt_log?.[number - 2];
   const waitedFrom = Math.max(attempt.waited_from, before?.ended_at ?? before?.last_seen_at ?? 0);
   const attributes = { [ATTR_JOB_ATTEMPT]: number, [ATTR_JOB_REBUILT]: true };
+  const redriven = attempt.redriven && { [ATTR_JOB_REDRIVEN]: true };
   await rebuildMessageSpan(
     {
       ...lostSpanOf(attempt),
       waitedFrom: Math.min(waitedFrom, attempt.started_at),
       endedAt: lastEnd,
       failure: failed?.failure,
-      attributes,
+      attributes: { ...attributes, ...redriven },
     },
     async () => {
       recordSpan(spanNames.execute(record.job_type ?? "unknown"), {

@@ -2,6 +2,7 @@ import type { Failure } from "../jobs/outcome.ts";
 import type { AnnounceCompletion, AnnounceFailure } from "./announce.ts";
 import type { SendDeadLetter } from "./dead-letter.ts";
 import { type LostAttempt, rebuildAttempt } from "./rebuild-attempt.ts";
+import { redrawRedrive } from "./redrive-span.ts";
 
 /** What tells the world how a job ended. */
 export interface Announcers {
@@ -22,6 +23,7 @@ export async function repeatEnd(
 ): Promise<void> {
   const attempt = record.attempt_log?.[number - 1];
   if (!attempt) return;
+  redrawRedrive(record, number, deadLetterQueue);
   const job = { jobId: record.job_id, jobType: record.job_type ?? "unknown" };
   const endedAt = attempt.ended_at ?? attempt.last_seen_at;
   if (!failure) {

@@ -1,20 +1,9 @@
 import type { SQSRecord } from "aws-lambda";
-import {
-  ATTR_JOB_ID,
-  ATTR_JOB_TYPE,
-  type BatchMessage,
-  contextFrom,
-  messagingAttributes,
-  ROOT_CONTEXT,
-  recordSpan,
-  SpanKind,
-  SYSTEM_SQS,
-  spanIdFrom,
-  trace,
-} from "../../observability/telemetry/index.ts";
+import { type BatchMessage, ROOT_CONTEXT, spanIdFrom, trace } from "../../observability/telemetry/index.ts";
 import { sendSeed } from "./delivery-record.ts";
 import type { DeliveryRecord, JobRecord } from "./job-record.ts";
 import type { JobRecords } from "./job-records.ts";
+import { recordRedrive } from "./redrive-span.ts";
 
 export interface RedriveNeeds {
   records: Pick<JobRecords, "get">;
@@ -35,21 +24,13 @@ export async function underRedrive(
   const carried = creation && trace.getSpanContext(creation)?.spanId;
   const known = await records.get(jobId);
   const failed = known && failedDelivery(known, record.messageId);
-  const above = failed && trace.getSpanContext(contextFrom({ traceparent: failed.parent }) ?? ROOT_CONTEXT);
-  if (!failed || !above || !isMovedBySqs(carried, failed, { traceId: known.trace_id, deadLetterQueue })) return message;
-  const movedAt = Number(record.attributes.SentTimestamp);
-  const span = recordSpan(`redrive ${deadLetterQueue}`, {
-    id: spanIdFrom(`${failed.span_id} redrive ${record.messageId}`),
-    parent: trace.setSpanContext(ROOT_CONTEXT, { ...above, spanId: failed.span_id }),
-    kind: SpanKind.PRODUCER,
-    startTime: movedAt,
-    endTime: movedAt,
-    attributes: {
-      ...messagingAttributes({ system: SYSTEM_SQS, destination: deadLetterQueue }, "redrive", "send"),
-      [ATTR_JOB_ID]: jobId,
-      ...(jobType && { [ATTR_JOB_TYPE]: jobType }),
-    },
-  });
+  if (!failed || !isMovedBySqs(carried, failed, { traceId: known.trace_id, deadLetterQueue })) return message;
+  const span = recordRedrive(
+    { messageId: record.messageId, movedAt: Number(record.attributes.SentTimestamp), jobId, jobType },
+    failed,
+    deadLetterQueue,
+  );
+  if (!span) return message;
   return { ...message, creation: trace.setSpanContext(ROOT_CONTEXT, span) };
 }
 

@@ -89,7 +89,7 @@ async function attemptJob(
 ): Promise<Outcome> {
   const { messageSpan, message } = delivery;
   const { span } = messageSpan;
-  const attempt = newAttempt(delivery, needs);
+  const attempt = newAttempt(delivery, redriven, needs);
   const claim = await needs.records.claim({
     jobId: job.id,
     jobType: job.job_type,
@@ -193,10 +193,15 @@ function giveUpAt({ remainingMilliseconds }: Invocation): number {
   return Date.now() + remaining - Math.min(closingTime, remaining / 10);
 }
 
-function newAttempt({ message, messageSpan, invocation }: Delivery, { topology }: ProcessNeeds): Attempt {
+function newAttempt(
+  { message, messageSpan, invocation }: Delivery,
+  redriven: boolean,
+  { topology }: ProcessNeeds,
+): Attempt {
   return {
     ...deliveryRecord(message, messageSpan, topology),
     deadline_at: Date.now() + invocation.remainingMilliseconds(),
     last_seen_at: now(),
+    ...(redriven && { redriven }),
   };
 }

@@ -1,6 +1,7 @@
 import {
   ATTR_JOB_ID,
   ATTR_JOB_TYPE,
+  contextFrom,
   messageContext,
   messagingAttributes,
   SpanKind,
@@ -13,6 +14,7 @@ import { currentTraceId } from "../outcomes/announce.ts";
 import type { JobRecord } from "../outcomes/job-record.ts";
 import type { JobRecords } from "../outcomes/job-records.ts";
 import { presumedEnd, rebuildAttempt } from "../outcomes/rebuild-attempt.ts";
+import { redrawRedrive } from "../outcomes/redrive-span.ts";
 import { type Announcers, repeatEnd } from "../outcomes/repeat-end.ts";
 import type { Log } from "../runtime/log.ts";
 import type { DeadLetterBox } from "./dead-letter-box.ts";
@@ -123,21 +125,21 @@ async function settleLeftOver(
   const attempt = record.attempt_log?.at(-1);
   const failure = code && { stage: letter.stage, code, reason, attempt: record.attempt_log?.length ?? 0 };
   if (record.status === "REJECTED") {
-    if (failure) await alertAgain(letter, failure, needs);
+    if (failure) await alertAgain(letter, record, failure, needs);
     return;
   }
   if (record.status === "EXECUTE_FAILED" && attempt?.ended_at === undefined) {
     // No attempt has said so: a look before this one has, and did not get as far as the alert while both letters are here.
-    if (failure && sibling) await alertAgain(letter, failure, needs);
+    if (failure && sibling) await alertAgain(letter, record, failure, needs);
     return;
   }
   if (letter.stage === "processor") await repeatLastAttempt(record, sibling, needs);
 }
 
 /** The alert may be missing: whoever failed to publish it could not answer either. */
-async function alertAgain(letter: Letter, failure: Failure, needs: ReconcileNeeds): Promise<void> {
+async function alertAgain(letter: Letter, record: JobRecord, failure: Failure, needs: ReconcileNeeds): Promise<void> {
   const { jobId, jobType } = letter;
-  await inReconcileSpan(letter, needs, () =>
+  await inReconcileSpan(letter, record, needs, () =>
     needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue }),
   );
 }
@@ -158,12 +160,13 @@ async function explainLetter(letter: Letter, record: JobRecord | undefined, need
   const attempts = record?.attempt_log ?? [];
   for (const [index, attempt] of attempts.entries()) {
     if (record && attempt.ended_at === undefined) {
+      redrawRedrive(record, index + 1, needs.deadLetterQueue);
       await rebuildAttempt({ record, number: index + 1 }, presumedEnd(attempt, needs.heartbeatSeconds));
     }
   }
   const failure = presumedFailure(letter, record, needs.heartbeatSeconds);
   const { message, jobId, jobType, submittedAt } = letter;
-  await inReconcileSpan(letter, needs, async () => {
+  await inReconcileSpan(letter, record, needs, async () => {
     await needs.box.explain(letter, failure);
     await needs.records.failUnattended(
       { jobId, jobType, traceId: currentTraceId(), submittedAt, messageId: message.MessageId ?? "" },
@@ -174,17 +177,22 @@ async function explainLetter(letter: Letter, record: JobRecord | undefined, need
   });
 }
 
-/** The span in which a letter is settled, in the trace of its job. */
+/** The span in which a letter is settled, in the trace of its job: below what sent the message of its last attempt. */
 async function inReconcileSpan(
   { message }: Letter,
+  record: JobRecord | undefined,
   { deadLetterQueue }: Pick<ReconcileNeeds, "deadLetterQueue">,
   work: () => Promise<void>,
 ): Promise<void> {
-  const parent = messageContext({
-    body: message.Body ?? "",
-    messageAttributes: message.MessageAttributes,
-    attributes: { AWSTraceHeader: message.Attributes?.AWSTraceHeader },
-  });
+  const last = record?.attempt_log?.findLast(({ message_id: id }) => id === message.MessageId);
+  const redrive = last?.redriven && contextFrom({ traceparent: last.producer ?? last.parent });
+  const parent =
+    redrive ||
+    messageContext({
+      body: message.Body ?? "",
+      messageAttributes: message.MessageAttributes,
+      attributes: { AWSTraceHeader: message.Attributes?.AWSTraceHeader },
+    });
   await withSpan(
     `reconcile ${deadLetterQueue}`,
     {

@@ -4,9 +4,10 @@ import { type CriticalPath, criticalPath, type Interval } from "./critical-path.
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";
 import { inProcessParent, type JobTree } from "./job-tree.ts";
-import { isExpiry, receiveCountOf } from "./span-roles.ts";
+import { isExpiry } from "./span-roles.ts";
 import { isFolded, type RowContext, rowsInside, seamRow, stageRow } from "./timeline-rows.ts";
 import { inCausalOrder, type Stage, stagesOf } from "./timeline-stages.ts";
+import { isExpiryOf } from "./vanished-attempts.ts";
 
 export interface TimelineParts {
   tree: JobTree;
@@ -114,9 +115,7 @@ function waitNote(
   const before = attempt ? attempts[attempts.indexOf(attempt) - 1] : attempts.at(-1);
   const asked = before && hiddenFor?.get(before.number);
   if (asked !== undefined) return `visibility ${asked} s`;
-  const expiry = tree.spans.find(
-    (span) => isExpiry(span) && receiveCountOf(span) === before?.receiveCount && tree.parent(span) === before?.producer,
-  );
+  const expiry = before && tree.spans.find((span) => isExpiry(span) && isExpiryOf(span, before, tree));
   if (expiry) return `visibility ${Math.round(expiry.durationUs / 1_000_000)} s ran out`;
   return before?.status === "crashed" ? "until its message is visible again" : undefined;
 }

@@ -1,7 +1,11 @@
 import type { Attempt } from "./attempt.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobTree } from "./job-tree.ts";
-import { destinationOf, isExpiry, isValidation, receiveCountOf } from "./span-roles.ts";
+import { destinationOf, isExpiry, isValidation, receiveCountOf, text } from "./span-roles.ts";
+
+const MESSAGE_ID = "messaging.message.id";
+/** Between the receive of a message and the start of its work; batches are read before any of their messages is worked on. */
+const MOST_APART_US = 2_000_000;
 
 /** With what SQS tells of deliveries that nobody answered: an attempt that seemed to run has crashed, or one is known by that alone. */
 export function withVanished(tree: JobTree, told: readonly Attempt[]): Attempt[] {
@@ -11,9 +15,7 @@ export function withVanished(tree: JobTree, told: readonly Attempt[]): Attempt[]
     const producer = tree.parent(expiry);
     const queue = destinationOf(expiry);
     const receiveCount = receiveCountOf(expiry);
-    const at = attempts.findIndex(
-      (attempt) => attempt.receiveCount === receiveCount && attempt.producer?.key === producer?.key,
-    );
+    const at = attempts.findIndex((attempt) => isExpiryOf(expiry, attempt, tree));
     const known = attempts[at];
     if (known) {
       if (known.endUs === undefined) attempts[at] = crashed(known, expiry);
@@ -25,6 +27,20 @@ export function withVanished(tree: JobTree, told: readonly Attempt[]): Attempt[]
       attempts.push(vanished(expiry, { producer, queue, receiveCount }, attempts));
   }
   return attempts;
+}
+
+/** Whether this is the delivery that the attempt was made in. Each message counts its receives anew, and one that was redriven is another. */
+export function isExpiryOf(expiry: JobSpan, attempt: Attempt, tree: JobTree): boolean {
+  if (receiveCountOf(expiry) !== attempt.receiveCount) return false;
+  const messageId = text(expiry, MESSAGE_ID);
+  const ofAttempt = attempt.process && text(attempt.process, MESSAGE_ID);
+  if (messageId !== undefined && ofAttempt !== undefined) return messageId === ofAttempt;
+  if (tree.parent(expiry)?.key === attempt.producer?.key) return true;
+  return (
+    attempt.redriven &&
+    destinationOf(expiry) === attempt.queue &&
+    Math.abs(attempt.startUs - expiry.startUs) <= MOST_APART_US
+  );
 }
 
 /** Its end is the last that was heard of it. */

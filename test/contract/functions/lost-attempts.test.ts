@@ -5,7 +5,7 @@ import type { TraceSpan } from "../../../observability/checker/index.ts";
 import { aSubmission } from "../../support/a-job.ts";
 import { milliseconds, theSpan } from "../../support/read-spans.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { type JobWorld, startJobWorld } from "./job-world.ts";
+import { type JobWorld, maxReceiveCount, startJobWorld } from "./job-world.ts";
 
 describe("an attempt whose process is gone", () => {
   let world: JobWorld;
@@ -128,6 +128,39 @@ describe("an attempt whose process is gone", () => {
       ).toBeLessThan(1);
     }
     expect(trace).toBeConnected({ expected: "completed" });
+  });
+
+  it("of a redriven message that crashes for good is drawn below the move that it came by, which its process took with it", async () => {
+    await accepted("again");
+    for (let attempt = 1; attempt <= maxReceiveCount; attempt++) await dieBefore("again", "account");
+    await world.jobsTodo.receive(60);
+    await world.reconcile();
+    const [letter] = world.deadLetters.look();
+    const attributes = Object.entries(letter?.messageAttributes ?? {}).map(([name, { StringValue = "" }]) => [
+      name,
+      StringValue,
+    ]);
+    const [taken] = await world.deadLetters.receive(60);
+    await world.deadLetters.delete(taken?.ReceiptHandle ?? "");
+    await world.jobsTodo.send(letter?.body ?? "", Object.fromEntries(attributes));
+    for (let attempt = 1; attempt <= maxReceiveCount; attempt++) await dieBefore("again", "account");
+    await world.jobsTodo.receive(60);
+    const lost = new Set(named(await world.trace("again"), "redrive dead-letter-queue").map(({ spanId }) => spanId));
+
+    await world.reconcile();
+
+    const drawn = named(await world.spans(), "redrive dead-letter-queue").filter(
+      ({ service }) => service === "job-reconciler",
+    );
+    expect(new Set(drawn.map(({ spanId }) => spanId))).toEqual(lost);
+    const trace = await world.trace("again");
+    const attempts = named(trace, "process jobs-todo");
+    expect(drawn[0]?.parentSpanId).toBe(
+      attempts.find(({ attributes: of }) => of["job.attempt"] === maxReceiveCount)?.spanId,
+    );
+    const redriven = attempts.filter(({ parentSpanId }) => parentSpanId === drawn[0]?.spanId);
+    expect(redriven.map(({ attributes: of }) => of["job.redriven"])).toEqual(Array(maxReceiveCount).fill(true));
+    expect(trace).toPassTraceRules({ expected: "crashed" });
   });
 
   it("near the end of its time is taken for timed out", async () => {

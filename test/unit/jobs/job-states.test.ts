@@ -207,6 +207,30 @@ describe("the state of a job whose functions leave no trace", () => {
     ]);
   });
 
+  it("is retrying again after a redrive, which nobody has drawn yet, although the receives are counted from 1 again", () => {
+    const writer = new TraceWriter();
+    const sent = writer.toProcessor();
+    for (const attempt of [1, 2]) writer.attempt(sent, attempt, "crashed");
+    writer.reconcile(sent);
+    writer.add({
+      name: "visibility expired jobs-todo",
+      service: "aws",
+      parent: sent,
+      lasts: 3_000,
+      attributes: {
+        "messaging.destination.name": "jobs-todo",
+        "messaging.message.id": "message-redriven",
+        "app.sqs.receive_count": 1,
+      },
+    });
+
+    expect(tell(toJobSpans(writer.spans)).row).toMatchObject({
+      status: "retrying",
+      attempts: 3,
+      waitsIn: { queue: "jobs-todo" },
+    });
+  });
+
   it("is dead-lettered when SQS moved the message", () => {
     const writer = new TraceWriter();
     const sent = writer.toProcessor();
