@@ -224,6 +224,8 @@ describe("dead letters", () => {
     await list.choose(healed.jobId).click();
     await list.redrive.click();
     await list.dialog.waitFor();
+    await list.dialog.getByRole("combobox", { name: "Send to" }).selectOption("ingester-queue");
+    expect(await list.dialog.innerText()).toContain("1 goes to ingester-queue");
     await page.keyboard.press("Escape");
 
     await list.dialog.waitFor({ state: "hidden" });

@@ -29,8 +29,11 @@ function without(letters: readonly DeadLetter[]): FollowedLetter[] {
   return read().filter(({ letter: { jobId } }) => jobId === null || !jobs.has(jobId));
 }
 
-/** What this page itself has written. */
+/** What this page itself has written; nothing when something else stands there. */
 function read(): FollowedLetter[] {
-  const text = sessionStorage.getItem(KEY);
-  return text === null ? [] : JSON.parse(text);
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+  } catch {
+    return [];
+  }
 }
