@@ -11,7 +11,7 @@ const settledMs = 10_000;
 
 export interface JobsOfLettersOptions {
   store: Pick<TelemetryStore, "traceKey" | "spans">;
-  jobs: Pick<JobIndex, "get">;
+  jobs: Pick<JobIndex, "row">;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -27,7 +27,7 @@ export function createJobsOfLetters({ store, jobs, now }: JobsOfLettersOptions):
 
   function read(letter: Letter): JobOfLetter {
     const named = letter.jobId === null ? jobOfTrace(store, letter.traceId) : letter;
-    const attempts = named.jobId === null ? undefined : jobs.get(named.jobId)?.job.attempts;
+    const attempts = named.jobId === null ? undefined : jobs.row(named.jobId)?.attempts;
     return { jobId: named.jobId, jobType: named.jobType, attempts: attempts ?? null };
   }
 

@@ -4,7 +4,7 @@ import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { attemptsOf } from "./attempts.ts";
 import { createChangedJobs } from "./changed-jobs.ts";
 import { collectJob, JOB_ID_KEY } from "./collect-job.ts";
-import { createPacker, type IndexedJob, rowOf } from "./indexed-job.ts";
+import { createPacker, rowOf } from "./indexed-job.ts";
 import { jobFacts } from "./job-facts.ts";
 import { createJobTable } from "./job-table.ts";
 import { buildJobTree } from "./job-tree.ts";
@@ -45,8 +45,6 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   const table = createJobTable();
   const packer = createPacker();
   const changed = createChangedJobs();
-  /** Jobs that may have lost traces. */
-  let doubtful: IterableIterator<IndexedJob> | undefined;
   /** The last id of those in the store that was seen at the start; undefined when all were. */
   let loadedUntil: string | undefined = "";
   let timer: NodeJS.Timeout | undefined;
@@ -60,8 +58,10 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
       changed.note(spans, now() * 1_000);
       schedule();
     },
-    evicted() {
-      doubtful = table.all();
+    evicted(traceKeys) {
+      for (const id of traceKeys.flatMap((key) => table.jobsOf(key))) {
+        if (changed.updatedAtUs(id) === undefined) changed.add(id, table.get(id)?.updatedAtUs ?? 0);
+      }
       schedule();
     },
   });
@@ -83,7 +83,7 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   }
 
   function isDone(): boolean {
-    return changed.isEmpty && doubtful === undefined && loadedUntil === undefined;
+    return changed.isEmpty && loadedUntil === undefined;
   }
 
   /** Works for at most so long; the newest come first when somebody waits for the answer. */
@@ -93,7 +93,6 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     while (performance.now() < until) {
       const next = changed.take(first);
       if (next) refresh(next.id, next.updatedAtUs);
-      else if (doubtful) checkNext(doubtful);
       else if (loadedUntil !== undefined) loadMore(loadedUntil);
       else return;
     }
@@ -115,12 +114,6 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     const facts = jobFacts(id, tree, attemptsOf(tree));
     if (!facts) table.remove(id);
     else table.put(packer.pack(facts, { traceKeys, updatedAtUs: updatedAtUs || facts.lastEndUs }));
-  }
-
-  function checkNext(jobs: IterableIterator<IndexedJob>): void {
-    const { value: job, done } = jobs.next();
-    if (done) doubtful = undefined;
-    else if (!job.traceKeys.every((key) => store.hasTrace(key))) refresh(job.id, job.updatedAtUs);
   }
 
   /** The jobs that were in the store before this process. */

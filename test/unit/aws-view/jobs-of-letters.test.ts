@@ -1,4 +1,4 @@
-import type { JobRow, JobsView, JobView } from "../../../observability/backend/api/job-view.ts";
+import type { JobRow, JobsView } from "../../../observability/backend/api/job-view.ts";
 import type { Letter } from "../../../observability/backend/aws/dead-letters/read-letter.ts";
 import { createJobsOfLetters } from "../../../observability/backend/aws/jobs-of-letters.ts";
 import { oldestMessages } from "../../../observability/backend/aws/oldest-messages.ts";
@@ -30,9 +30,9 @@ function aReader(spans: OriginSpan[], attempts: Record<string, number>) {
   const reader = createJobsOfLetters({
     store: { traceKey: () => 1, spans: () => spans },
     jobs: {
-      get(id) {
+      row(id) {
         asked.push(id);
-        return id in attempts ? ({ job: { attempts: attempts[id] } } as JobView) : undefined;
+        return id in attempts ? ({ attempts: attempts[id] } as JobRow) : undefined;
       },
     },
     now: () => now,

@@ -80,6 +80,48 @@ describe("the index of jobs", () => {
     expect(index.get("job-1")?.spans.spans).toHaveLength(3);
   });
 
+  it("lists the newest submission first, whatever the order in which jobs come, change and go", () => {
+    const { store, index } = open({ maxSpans: 40 });
+    const submitted = (id: string, second: number, spanId: string) => ({
+      traceId: id.repeat(32),
+      spanId: spanId.repeat(16),
+      startTimeUnixNano: String(1_700_000_000_000_000_000n + BigInt(second) * 1_000_000_000n),
+      with: { "job.id": `job-${id}` },
+    });
+    const listed = () =>
+      index
+        .list({ limit: 10 })
+        .jobs.map(({ id }) => id.slice(4))
+        .join("");
+    for (const [id, second] of [
+      ["c", 3],
+      ["a", 1],
+      ["d", 3],
+      ["b", 2],
+    ] as const) {
+      write(store, submitted(id, second, "1"));
+      listed();
+    }
+    expect(listed()).toBe("cdba");
+
+    write(store, submitted("a", 4, "1"), submitted("c", 0, "2"));
+    expect(listed()).toBe("adbc");
+  });
+
+  it("loses a job whose spans have gone, and keeps the others", async () => {
+    const { store, index } = open({ maxSpans: 100 });
+    const traceId = (at: number) => (at + 1).toString(16).padStart(32, "0");
+    for (let at = 0; at < 200; at++) {
+      write(store, { traceId: traceId(at), spanId: "1".repeat(16), with: { "job.id": `job-${at}` } });
+      if (at === 20) expect(index.list({ limit: 1 }).total).toBe(21);
+    }
+
+    await waitFor(() => index.list({ limit: 1 }).pending === undefined, { what: "all rows" });
+    expect(index.list({ limit: 1 }).total).toBe(store.status().traces);
+    expect(index.row("job-3")).toBeUndefined();
+    expect(index.row("job-199")).toMatchObject({ spans: 1 });
+  });
+
   it("does no more after it was stopped", () => {
     const { store, index } = open();
     index.stop();

@@ -71,7 +71,11 @@ function countDoing(builder: GraphBuilder, { name, count, errors }: OperationCou
   const node = operation && builder.named(operation.target, kindsOfTarget[operation.verb]);
   if (!node || !["rule", "alarm", "move"].includes(operation.verb)) return;
   node.ratePerS += count / windowS;
-  if (operation.verb === "rule") node.errorShare = count === 0 ? 0 : errors / count;
+  if (operation.verb === "rule") {
+    node.errorShare = count === 0 ? 0 : errors / count;
+    const targets = builder.outOf(node).filter(({ edge }) => edge.kind !== "dead-letters");
+    for (const { edge } of [...builder.into(node), ...targets]) edge.ratePerS += count / windowS;
+  }
   if (operation.verb !== "alarm") return;
   for (const { edge } of [...builder.into(node), ...builder.outOf(node)]) edge.ratePerS += count / windowS;
 }

@@ -8,7 +8,10 @@ export function drawUsed(builder: GraphBuilder, operations: readonly Operation[]
   for (const operation of operations) {
     const way = wayOf(builder, operation);
     if (way) way.edge.used = true;
-    if (operation.service === awsService) markAlarm(builder, operation);
+    if (operation.service === awsService) {
+      markAlarm(builder, operation);
+      markRule(builder, operation);
+    }
     if (operation.kind === SERVER) markInvocations(builder, operation);
   }
 }
@@ -17,6 +20,15 @@ function markAlarm(builder: GraphBuilder, { name }: Operation): void {
   const operation = readOperationName(name);
   const alarm = operation?.verb === "alarm" ? builder.named(operation.target, ["alarm"]) : undefined;
   if (alarm) for (const { edge } of [...builder.into(alarm), ...builder.outOf(alarm)]) edge.used = true;
+}
+
+/** Its span says that it has matched: the event came from the bus and went to the targets. */
+function markRule(builder: GraphBuilder, { name }: Operation): void {
+  const operation = readOperationName(name);
+  const rule = operation?.verb === "rule" ? builder.named(operation.target, ["rule"]) : undefined;
+  if (!rule) return;
+  const targets = builder.outOf(rule).filter(({ edge }) => edge.kind !== "dead-letters");
+  for (const { edge } of [...builder.into(rule), ...targets]) edge.used = true;
 }
 
 function markInvocations(builder: GraphBuilder, { service }: Operation): void {

@@ -7,10 +7,16 @@ const tracesPerLook = 20;
 /** Traces with a rare span that wait to be read. */
 const mostRemembered = 50;
 const mostPairs = 1_000;
+/** Traces of the first messages that were taken from a queue, until it is known where they came from. */
+const mostFirsts = 8;
+const mostQueues = 50;
 
 /** Which span caused which, by their names, as far as stored traces have told. */
 export interface SpanPairs {
-  /** A span has arrived: a way back from a dead-letter queue, or into one, is rare and its trace is remembered. */
+  /**
+   * A span has arrived. A way back from a dead-letter queue, or into one, is rare: its trace is remembered. So are the first traces with a
+   * delivery from a queue, which need not be among the newest when somebody looks.
+   */
   onHop(hop: OperationName, traceId: Buffer): void;
   /** Reads what is new. */
   read(): SpanPair[];
@@ -19,6 +25,7 @@ export interface SpanPairs {
 export function createSpanPairs(store: Pick<TelemetryStore, "findTraces" | "outlines" | "traceKey">): SpanPairs {
   const pairs = new Map<string, SpanPair>();
   const remembered = new Set<string>();
+  const firsts = new Map<string, Set<string>>();
 
   function readTrace(key: number): void {
     const spans = store.outlines(key);
@@ -31,13 +38,25 @@ export function createSpanPairs(store: Pick<TelemetryStore, "findTraces" | "outl
     }
   }
 
+  function rememberFirst(queue: string, traceId: Buffer): void {
+    const traces = firsts.get(queue);
+    if (traces && traces.size < mostFirsts) traces.add(traceId.toString("hex"));
+    else if (!traces && firsts.size < mostQueues) firsts.set(queue, new Set([traceId.toString("hex")]));
+  }
+
+  function isKnown(queue: string): boolean {
+    return [...pairs.values()].some(({ child }) => child === `process ${queue}`);
+  }
+
   return {
-    onHop({ verb }, traceId) {
+    onHop({ verb, target }, traceId) {
+      if (verb === "process") rememberFirst(target, traceId);
       if ((verb === "redrive" || verb === "move") && remembered.size < mostRemembered)
         remembered.add(traceId.toString("hex"));
     },
     read() {
-      for (const traceId of remembered) {
+      const ofFirsts = [...firsts].filter(([queue]) => !isKnown(queue)).flatMap(([, traces]) => [...traces]);
+      for (const traceId of new Set([...remembered, ...ofFirsts])) {
         const key = store.traceKey(traceId);
         if (key !== undefined) readTrace(key);
       }
