@@ -11,6 +11,7 @@ import { buildJobTree } from "./job-tree.ts";
 import { readJob } from "./read-job.ts";
 import { type JobQuery, selectJobs } from "./select-jobs.ts";
 import { suggest } from "./suggest.ts";
+import { createTaggedTraces } from "./tagged-traces.ts";
 
 export interface JobIndexOptions {
   store: TelemetryStore;
@@ -39,12 +40,12 @@ const PAUSE_MS = { idle: 16, watched: 40, busy: 200 };
 const IDLE_AFTER_MS = 150;
 const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
-const MOST_TRACES = 50_000;
 
 export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobIndex {
   const table = createJobTable();
   const packer = createPacker();
   const changed = createChangedJobs();
+  const tagged = createTaggedTraces(store, now);
   /** The last id of those in the store that was seen at the start; undefined when all were. */
   let loadedUntil: string | undefined = "";
   let timer: NodeJS.Timeout | undefined;
@@ -134,9 +135,7 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   return {
     list(query) {
       const answer = answering();
-      const tracesWith = (tag: { key: string; value: string }) =>
-        new Set(store.findTraces({ tags: [tag], limit: MOST_TRACES }));
-      const view = selectJobs(table.newestFirst(), query, { ...answer, tracesWith });
+      const view = selectJobs(table.newestFirst(), query, { ...answer, ...tagged });
       return changed.size === 0 ? view : { ...view, pending: changed.size };
     },
     get(id) {

@@ -2,6 +2,7 @@ import { JOB_STATUSES, type JobStatus, type JobsView } from "../api/job-view.ts"
 import type { Tag } from "../store/match-tags.ts";
 import { type IndexedJob, rowOf } from "./indexed-job.ts";
 import { readSearchTerms } from "./search-terms.ts";
+import type { TaggedTraces } from "./tagged-traces.ts";
 
 /** All that is given must hold; of a list, one. Times are microseconds since the epoch, bounds included. */
 export interface JobQuery {
@@ -20,20 +21,19 @@ export interface JobQuery {
   limit: number;
 }
 
-export interface SelectNeeds {
+export interface SelectNeeds extends TaggedTraces {
   nowUs: number;
-  /** Keys of the traces in which a span has the attribute. */
-  tracesWith(tag: Tag): ReadonlySet<number>;
   traceId(key: number): string;
 }
 
 /** `jobs` come newest submission first. The counts are of all that match but for their status. */
 export function selectJobs(jobs: readonly IndexedJob[], query: JobQuery, needs: SelectNeeds): JobsView {
-  const matches = matcherOf(query, needs);
+  const isAsked = conditionsOf(query);
+  const hasAttributes = attributesOf(query, jobs.some(isAsked) ? needs : undefined);
   const counts = Object.fromEntries(JOB_STATUSES.map((status) => [status, 0])) as Record<JobStatus, number>;
   const found: IndexedJob[] = [];
   for (const job of jobs) {
-    if (!matches(job)) continue;
+    if (!isAsked(job) || !hasAttributes.every((holds) => holds(job))) continue;
     counts[job.status]++;
     if (isOneOf(query.statuses, job.status)) found.push(job);
   }
@@ -46,11 +46,11 @@ export function selectJobs(jobs: readonly IndexedJob[], query: JobQuery, needs: 
   };
 }
 
-function matcherOf(query: JobQuery, { tracesWith }: SelectNeeds): (job: IndexedJob) => boolean {
+/** All but the attributes, which cost the most. */
+function conditionsOf(query: JobQuery): (job: IndexedJob) => boolean {
   const { types, codes, text = "", startUs = 0, endUs = Number.POSITIVE_INFINITY, queue, service } = query;
-  const { words, attributes } = readSearchTerms(text);
+  const { words } = readSearchTerms(text);
   const patterns = words.map((word) => new RegExp(word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "i"));
-  const conditions = attributes.map((tag) => attributeCondition(tag, tracesWith));
   return (job) =>
     job.submittedAtUs >= startUs &&
     job.submittedAtUs <= endUs &&
@@ -58,16 +58,25 @@ function matcherOf(query: JobQuery, { tracesWith }: SelectNeeds): (job: IndexedJ
     isOneOf(codes, codeOf(job)) &&
     (queue === undefined || job.queues.includes(queue)) &&
     (service === undefined || job.services.includes(service)) &&
-    patterns.every((pattern) => hasText(job, pattern)) &&
-    conditions.every((holds) => holds(job));
+    patterns.every((pattern) => hasText(job, pattern));
+}
+
+/** Nothing is looked up where no job is in question. */
+function attributesOf({ text = "", startUs }: JobQuery, needs: TaggedTraces | undefined) {
+  const { attributes } = readSearchTerms(text);
+  return needs ? attributes.map((tag) => attributeCondition(tag, startUs, needs)) : [];
 }
 
 /** What every row knows is not looked up. */
-function attributeCondition(tag: Tag, tracesWith: SelectNeeds["tracesWith"]): (job: IndexedJob) => boolean {
+function attributeCondition(
+  tag: Tag,
+  startUs: number | undefined,
+  { tracesWith }: TaggedTraces,
+): (job: IndexedJob) => boolean {
   const { key, value } = tag;
   if (key === "job.id") return ({ id }) => id === value;
   if (key === "job.type") return ({ type }) => type === value;
-  const traces = tracesWith(tag);
+  const traces = tracesWith(tag, startUs);
   return ({ traceKeys }) => traceKeys.some((trace) => traces.has(trace));
 }
 

@@ -122,6 +122,35 @@ describe("the index of jobs", () => {
     expect(index.row("job-199")).toMatchObject({ spans: 1 });
   });
 
+  it("looks at all spans for an attribute once, not for every list, and finds what comes later all the same", () => {
+    let nowMs = 1_700_000_000_000;
+    const store = openTelemetryStore();
+    const index = createJobIndex({ store, now: () => nowMs });
+    opened.push(index, { stop: () => store.close() });
+    const began = (id: string, startMs: number) => ({
+      traceId: id.repeat(32),
+      startTimeUnixNano: `${startMs}000000`,
+      with: { "job.id": `job-${id}`, tenant: "acme" },
+    });
+    const asked: unknown[] = [];
+    const { findTraces } = store;
+    store.findTraces = (query) => {
+      asked.push(query.startMin);
+      nowMs += 10;
+      return findTraces(query);
+    };
+    const listed = (startUs?: number) => index.list({ text: "tenant=acme", startUs, limit: 10 }).total;
+    write(store, began("a", nowMs - 3_600_000));
+    expect(listed()).toBe(1);
+    write(store, began("b", nowMs));
+    expect([listed(), listed()]).toEqual([2, 2]);
+    expect(listed((nowMs - 1_000) * 1_000)).toBe(1);
+
+    expect(asked.map((startMin) => startMin === undefined)).toEqual([true, false, false, false]);
+    index.list({ text: "tenant=acme no-such-job", limit: 10 });
+    expect(asked).toHaveLength(4);
+  });
+
   it("does no more after it was stopped", () => {
     const { store, index } = open();
     index.stop();
