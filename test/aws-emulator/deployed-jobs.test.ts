@@ -1,3 +1,4 @@
+import type { DeadLetterResult, DeadLettersView, FlowView } from "../../observability/backend/api/aws-view.ts";
 import { type DeployedJobs, startDeployedJobs } from "../support/aws-emulator/deployed-jobs.ts";
 import { deploymentTargets } from "../support/aws-emulator/deployments.ts";
 import { describeEach } from "../support/aws-emulator/describe-aws.ts";
@@ -82,6 +83,48 @@ describeEach(
         Trigger: { Namespace: "AWS/SQS", MetricName: "ApproximateNumberOfMessagesVisible" },
       });
     });
+
+    behaviour("is drawn by the backend from what AWS says: queues, functions, topics, alarm", async ({ backend }) => {
+      const { nodes, unavailable } = await backend<FlowView>("/api/flow");
+
+      expect(unavailable).toBeUndefined();
+      const named = (kind: string) => nodes.filter((node) => node.kind === kind).map(({ name }) => name);
+      expect(named("function").sort()).toEqual(["job-ingester", "job-processor", "job-reconciler"]);
+      expect([...named("queue"), ...named("dead-letter-queue")].sort()).toEqual(
+        expect.arrayContaining(["dead-letter-queue", "ingester-queue", "jobs-todo"]),
+      );
+      expect(nodes.find(({ name }) => name === "jobs-todo")).toMatchObject({ depth: 0, inFlight: 0 });
+    });
+
+    behaviour(
+      "gives a dead letter back by the backend's redrive: the next attempt is in the same trace",
+      async (deployed) => {
+        const [job] = jobsOf(deployed, "poison-step");
+        const letter = await waitFor(
+          async () => {
+            const { letters } = await deployed.backend<DeadLettersView>("/api/dead-letters?refresh=true");
+            return letters.find(({ jobId }) => jobId === job?.jobId);
+          },
+          { what: "the dead letter", within: 30_000, every: 500 },
+        );
+
+        const { done, failed } = await deployed.backend<DeadLetterResult>("/api/dead-letters/redrive", {
+          select: { messageIds: [letter.messageId] },
+        });
+        const redriven = await waitFor(
+          async () => {
+            const spans = await deployed.trace(job?.traceId ?? "");
+            return spans.find(({ attributes }) => attributes["job.redriven"] === true);
+          },
+          { what: "the redriven attempt", within: 30_000, every: 500 },
+        );
+
+        expect(failed).toEqual([]);
+        expect(done).toMatchObject([{ jobId: job?.jobId, to: "jobs-todo" }]);
+        expect(redriven.attributes["job.id"]).toBe(job?.jobId);
+      },
+      70_000,
+    );
 
     behaviour("keeps the functions' lines in their log groups, found by job", async (deployed) => {
       const [job] = jobsOf(deployed, "none");

@@ -45,7 +45,6 @@ export interface JobAtEnd {
 /** The stack, deployed, with jobs of every kind that were submitted by the generator and have ended. */
 export interface DeployedJobs {
   aws: AwsUnderTest;
-  queryUrl: string;
   /** By the name of the fault; `none` for good jobs. */
   jobs: ReadonlyMap<string, readonly JobAtEnd[]>;
   /** Messages of job-failures that are about no job. */
@@ -53,6 +52,8 @@ export interface DeployedJobs {
   /** Jobs that came to a queue whose filter policy lets only rejections through. */
   rejections: readonly string[];
   trace(traceId: string): Promise<TraceSpan[]>;
+  /** An endpoint of the backend, which the deployment is attached to. */
+  backend<T>(path: string, body?: object): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -81,7 +82,8 @@ export async function startDeployedJobs(
       assembly,
       otlpUrl: backend.otlpUrl,
       environment: { ...environment, TRACE_URL: backend.queryUrl },
-      processorTimeoutSeconds: 4,
+      // A tenth of it is kept to end an attempt in good order; the whole stack shares two cores here.
+      processorTimeoutSeconds: 10,
     });
     stops.unshift(() => deployment.stop());
     const clients = createAwsClients(deployment.url);
@@ -92,6 +94,7 @@ export async function startDeployedJobs(
       stop: async () => clients.destroy(),
     };
     stops.unshift(aws.stop);
+    await backend.attach({ endpoint: deployment.url, assembly, region: "us-east-1" });
     const failures = await inboxOf(aws, "job-failures");
     const endStates = await inboxOf(aws, "job-end-state");
     const rejections = await inboxOf(aws, "job-failures", { stage: ["ingester"] });
@@ -131,11 +134,18 @@ export async function startDeployedJobs(
     }
     return {
       aws,
-      queryUrl: backend.queryUrl,
       jobs,
       alarms: async () => [...about.others, ...jobsOf(await failures.receive({ within: 1 })).others],
       rejections: [...rejected.byJob.keys()],
       trace,
+      async backend<T>(path: string, body?: object) {
+        const headers = { "content-type": "application/json" };
+        const init = body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body) };
+        const response = await fetch(`${backend.queryUrl}${path}`, init);
+        if (!response.ok)
+          throw new Error(`expected an answer of ${path}, got ${response.status}: ${await response.text()}`);
+        return (await response.json()) as T;
+      },
       stop,
     };
   } catch (error) {
