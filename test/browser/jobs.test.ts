@@ -183,6 +183,10 @@ describe("every page", () => {
     ] as const) {
       for (const key of keys) await page.keyboard.press(key);
       await page.waitForURL((url) => url.pathname === path);
+      // With the keys of the page that has come, too.
+      await waitFor(async () => (await page.getByRole("main").innerText()).trim().length > 20, {
+        what: `${path} to be read`,
+      });
     }
   });
 });
