@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JaegerArgumentsOptions, jaegerArguments } from "./jaeger-arguments.ts";
-import { startLeashed } from "./leashed-program.ts";
+import { type ProgramEnd, startLeashed } from "./leashed-program.ts";
 import { StartError } from "./start-error.ts";
 
 export interface JaegerProgramOptions extends JaegerArgumentsOptions {
@@ -12,10 +12,9 @@ export interface JaegerProgramOptions extends JaegerArgumentsOptions {
 export interface JaegerProgram {
   otlpUrl: string;
   queryUrl: string;
-  /** Of its process group. */
   pid: number | undefined;
-  /** Settles when it has gone, with its exit code. */
-  ended: Promise<number | null>;
+  /** Settles when it has gone, with `code 1` or the name of a signal. */
+  ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -27,7 +26,7 @@ export async function startJaegerProgram(options: JaegerProgramOptions): Promise
   for (const port of [ports.query, ports.otlp]) await refuseTaken(port, ports);
   const { pid, ended, stop } = startLeashed(program, await jaegerArguments(options));
   const queryUrl = `http://localhost:${ports.query}`;
-  let gone: { code: number | null; said: string } | undefined;
+  let gone: ProgramEnd | undefined;
   void ended.then((end) => {
     gone = end;
   });
@@ -35,9 +34,7 @@ export async function startJaegerProgram(options: JaegerProgramOptions): Promise
   while (!(await answers(`${queryUrl}/api/v3/services`))) {
     if (gone !== undefined) {
       const said = gone.said.trim().split("\n").at(-1) ?? "";
-      throw new StartError(
-        `expected ${program} to start, it ended with code ${gone.code}: ${said}; everything is stopped`,
-      );
+      throw new StartError(`expected ${program} to start, it ended with ${gone.how}: ${said}; everything is stopped`);
     }
     if (signal.aborted || performance.now() > deadline) {
       await stop();
@@ -49,7 +46,7 @@ export async function startJaegerProgram(options: JaegerProgramOptions): Promise
     otlpUrl: `http://localhost:${ports.otlp}`,
     queryUrl,
     pid,
-    ended: ended.then(({ code }) => code),
+    ended: ended.then(({ how }) => how),
     stop,
   };
 }

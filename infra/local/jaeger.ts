@@ -18,7 +18,7 @@ export interface Jaeger {
   queryUrl: string;
   /** Where traces are sent so that it has them. */
   otlpUrl: string;
-  /** Process group of one that was started. */
+  /** Process, and process group, of one that was started. */
   pid?: number | undefined;
   /** A sentence when one that was started ends by itself. */
   broken: Promise<string>;
@@ -44,7 +44,7 @@ export async function openJaeger({ url, forward, directory, env, signal }: OpenJ
     otlpUrl: forward ?? otlpUrl,
     pid,
     broken: new Promise((resolve) => {
-      void ended.then((code) => stopping || resolve(`Jaeger ended with code ${code}`));
+      void ended.then((how) => stopping || resolve(`Jaeger ended with ${how}`));
     }),
     stop() {
       stopping = true;
@@ -73,16 +73,24 @@ async function runningJaeger(queryUrl: string, forward: string | undefined): Pro
   return { queryUrl, otlpUrl, broken: new Promise(() => {}), stop: async () => {} };
 }
 
-/** What is wrong with the answer; undefined for one in JSON. */
+/** What is wrong with the answer; undefined for one in JSON, whatever its type says. */
 async function problemOf(url: string, request: RequestInit = {}): Promise<string | undefined> {
   try {
     const response = await fetch(url, { ...request, signal: AbortSignal.timeout(5_000) });
-    await response.body?.cancel();
+    const text = await response.text();
     if (!response.ok) return `got status ${response.status}`;
-    const type = response.headers.get("content-type") ?? "";
-    return type.includes("json") ? undefined : `got an answer of type "${type}"`;
+    return isJson(text) ? undefined : "got an answer that is not JSON";
   } catch (error) {
     return `got no answer (${reasonOf(error)})`;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -2,22 +2,25 @@ import { spawn } from "node:child_process";
 
 /** A program of somebody else's that ends when this process does, however that comes about. */
 export interface LeashedProgram {
-  /** Of the whole group. */
   pid: number | undefined;
-  /** Settles when it has gone, with the last it wrote to stderr. */
-  ended: Promise<{ code: number | null; said: string }>;
+  /** Settles when it has gone. */
+  ended: Promise<ProgramEnd>;
   /** Asks it to end, and ends it after five seconds; resolves when it is gone. May be called again. */
   stop(): Promise<void>;
 }
 
-/** The shell reads what this process never writes: the end of it is this process's end, and the program is told to go. */
-const leash = `exec 3<&0
-"$0" "$@" </dev/null 3<&- & program=$!
-(read -r _ <&3; kill "$program" 2>/dev/null) & reader=$!
-trap 'kill "$program" 2>/dev/null' TERM INT
-wait "$program"; code=$?
-kill "$reader" 2>/dev/null
-exit $code`;
+export interface ProgramEnd {
+  /** `code 1`, or the name of a signal. */
+  how: string;
+  /** The last that it wrote to stderr. */
+  said: string;
+}
+
+/**
+ * A shell that becomes the program and leaves a reader beside it. Nothing is ever written to what it reads: the end of it is this
+ * process's end, and the program is told to go.
+ */
+const leash = 'exec 3<&0; (read -r _; kill "$$") <&3 >/dev/null 2>&1 & exec "$0" "$@" </dev/null 3<&-';
 
 const keptCharacters = 4_000;
 const stopMs = 5_000;
@@ -27,23 +30,26 @@ export function startLeashed(program: string, args: readonly string[]): LeashedP
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
   });
+  const { pid } = child;
   child.stdin.on("error", () => {});
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-keptCharacters);
   });
-  const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
-    child.once("close", (code) => resolve({ code, said }));
-    child.once("error", (error) => resolve({ code: null, said: said + error.message }));
+  // The reader goes with the program that it was for.
+  child.once("exit", () => pid !== undefined && killGroup(pid));
+  const ended = new Promise<ProgramEnd>((resolve) => {
+    child.once("close", (code, signal) => resolve({ how: signal ?? `code ${code}`, said }));
+    child.once("error", (error) => resolve({ how: error.message, said }));
   });
   let stopped: Promise<void> | undefined;
   return {
-    pid: child.pid,
+    pid,
     ended,
     stop() {
       stopped ??= (async () => {
-        const force = setTimeout(() => child.pid !== undefined && killGroup(child.pid), stopMs);
-        child.stdin.end();
+        const force = setTimeout(() => pid !== undefined && killGroup(pid), stopMs);
+        child.kill("SIGTERM");
         await ended;
         clearTimeout(force);
       })();

@@ -44,7 +44,12 @@ async function tracesInJaeger(queryUrl: string, jobId: string): Promise<string[]
   const { services } = servicesSchema.parse(await readJson(`${queryUrl}/api/v3/services`));
   const found = await Promise.all(
     services.map(async (service) => {
-      const query = new URLSearchParams({ service, tags: JSON.stringify({ "job.id": jobId }), limit: "100" });
+      const query = new URLSearchParams({
+        service,
+        tags: JSON.stringify({ "job.id": jobId }),
+        limit: "100",
+        raw: "true",
+      });
       return foundSchema.parse(await readJson(`${queryUrl}/api/traces?${query}`)).data.map(({ traceID }) => traceID);
     }),
   );
@@ -54,8 +59,9 @@ async function tracesInJaeger(queryUrl: string, jobId: string): Promise<string[]
 const servicesSchema = z.object({ services: z.array(z.string()).default([]) });
 const foundSchema = z.object({ data: z.array(z.object({ traceID: z.string() })) });
 
+/** As the spans came in: what Jaeger adjusts and warns of while a trace is not whole yet stays in its memory. Older Jaegers have the second name. */
 function traceAddress(queryUrl: string, traceId: string): string {
-  return `${queryUrl}/api/v3/traces/${traceId}`;
+  return `${queryUrl}/api/v3/traces/${traceId}?rawTraces=true&raw_traces=true`;
 }
 
 async function readSpans(address: string): Promise<TraceSpan[]> {

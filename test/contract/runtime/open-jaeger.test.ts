@@ -20,8 +20,8 @@ function aProgram(name: string, script: string): string {
   return path;
 }
 
-async function aServer(status: number, type: string) {
-  const server = createServer((_, response) => response.writeHead(status, { "content-type": type }).end("{}"));
+async function aServer(status: number, body: string) {
+  const server = createServer((_, response) => response.writeHead(status).end(body));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const port = (server.address() as AddressInfo).port;
@@ -41,7 +41,7 @@ describe("a Jaeger that runs", () => {
   });
 
   it("that does not answer is told in one sentence", async () => {
-    const gone = await aServer(200, "application/json");
+    const gone = await aServer(200, "{}");
     gone.stop();
 
     await expect(open(gone.url)).rejects.toThrow(
@@ -50,10 +50,10 @@ describe("a Jaeger that runs", () => {
   });
 
   it.each([
-    { status: 404, type: "application/json", got: "got status 404" },
-    { status: 200, type: "text/html", got: 'got an answer of type "text/html"' },
-  ])("is not taken for one when its API $got", async ({ status, type, got }) => {
-    const other = await aServer(status, type);
+    { status: 404, body: "{}", got: "got status 404" },
+    { status: 200, body: "<html>", got: "got an answer that is not JSON" },
+  ])("is not taken for one when its API $got", async ({ status, body, got }) => {
+    const other = await aServer(status, body);
 
     await expect(open(other.url, "http://localhost:4318")).rejects.toThrow(got);
     other.stop();
@@ -90,7 +90,7 @@ describe("the program of a Jaeger", () => {
   });
 
   it("is not started when its port is taken", async () => {
-    const other = await aServer(200, "application/json");
+    const other = await aServer(200, "{}");
     const ports = { otlp: await aFreePort(), query: other.port };
 
     await expect(startJaegerProgram({ program: "/bin/false", ports, directory, signal })).rejects.toThrow(
@@ -115,7 +115,7 @@ describe("the program of a Jaeger", () => {
 });
 
 async function aFreePort(): Promise<number> {
-  const server = await aServer(200, "text/plain");
+  const server = await aServer(200, "");
   await new Promise((resolve) => {
     server.stop().once("close", resolve);
   });

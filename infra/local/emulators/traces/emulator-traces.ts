@@ -76,7 +76,8 @@ export function createEmulatorTraces(options: EmulatorTracesOptions): EmulatorTr
         span.setAttribute("error.type", errorType);
         span.setStatus({ code: SpanStatusCode.ERROR, ...(errorMessage !== undefined && { message: errorMessage }) });
       }
-      span.end(Math.max(startedAt, endedAt));
+      // Jaeger warns of a span that takes no time.
+      span.end(Math.max(startedAt + 0.001, endedAt));
     },
     stop() {
       stopped ??= waitAtMost(
