@@ -7,11 +7,6 @@ export const embedded: AwsImplementation = {
   optOuts: [
     {
       service: "SNS",
-      reason: "fauxqs delivers a raw message with as many attributes as it has",
-      tests: ["does not deliver a raw message with more attributes than SQS takes"],
-    },
-    {
-      service: "SNS",
       reason: "fauxqs compares a String.Array as one text",
       tests: ["filters by attributes: a value in a list"],
     },

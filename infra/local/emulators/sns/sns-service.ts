@@ -34,7 +34,8 @@ export function createSnsService({ fauxqs, ledger, subscriptions }: SnsServiceOp
     try {
       if (Action === "Subscribe") return subscribe(parameters);
       const adapted = Action === "Publish" ? toTopic(parameters) : parameters;
-      const run = () => action(adapted, fauxqs.topics, fauxqs.queues, { headers: {} });
+      const act = () => action(adapted, fauxqs.topics, fauxqs.queues, { headers: {} });
+      const run = overfull(Action, adapted) ? () => subscriptions.withoutRawDelivery(adapted.TopicArn ?? "", act) : act;
       const xml = await ledger.withTraceHeader(traceHeader, run);
       if (Action.startsWith("Publish")) subscriptions.reportMissingQueues(adapted.TopicArn ?? "");
       if (Action === "Unsubscribe" || Action === "DeleteTopic") await subscriptions.sweep();
@@ -97,6 +98,13 @@ function toTopic({ TargetArn, ...parameters }: Parameters): Parameters {
     );
   return TargetArn === undefined ? parameters : { TopicArn: TargetArn, ...parameters };
 }
+
+/** Whether a message is published that has more attributes than an SQS message can have. */
+function overfull(action: string, parameters: Parameters): boolean {
+  return action === "Publish" && Object.keys(parameters).filter((key) => attributeName.test(key)).length > 10;
+}
+
+const attributeName = /^MessageAttributes\.entry\.\d+\.Name$/;
 
 /** Lists leave out the subscriptions of queues that no API shows. */
 function withoutInternal(xml: string): string {

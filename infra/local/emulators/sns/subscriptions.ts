@@ -50,6 +50,8 @@ export interface ManagedSubscription extends SubscribeInput {
 export interface Subscriptions {
   subscribe(input: SubscribeInput): StoredSubscription;
   managed(): Iterable<ManagedSubscription>;
+  /** Runs a publication of a message with more attributes than SQS takes: queues with raw delivery get nothing of it. */
+  withoutRawDelivery<T>(topicArn: string, publish: () => T): T;
   /** After a publication: subscriptions whose queue is not there got nothing. */
   reportMissingQueues(topicArn: string): void;
   /** Ends the deliveries of subscriptions that are no longer in the store. */
@@ -185,6 +187,28 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       );
     },
     managed: () => deliveries.values(),
+    withoutRawDelivery(topicArn, publish) {
+      const heldBack = (fauxqs.topics.getTopic(topicArn)?.subscriptionArns ?? []).flatMap((arn) => {
+        const subscription = fauxqs.topics.getSubscription(arn);
+        const { protocol, confirmed, attributes } = subscription ?? {};
+        return subscription && protocol === "sqs" && confirmed && attributes?.RawMessageDelivery === "true"
+          ? [subscription]
+          : [];
+      });
+      // fauxqs publishes before it returns, and to confirmed subscriptions only.
+      for (const subscription of heldBack) subscription.confirmed = false;
+      try {
+        return publish();
+      } finally {
+        for (const subscription of heldBack) {
+          subscription.confirmed = true;
+          const { arn: subscriptionArn, protocol, endpoint } = subscription;
+          const reason =
+            "a raw message can have ten attributes and this one has more; it is dropped if the filter policy lets it through";
+          onUndelivered({ topicArn, subscriptionArn, protocol, endpoint, reason });
+        }
+      }
+    },
     reportMissingQueues(topicArn) {
       for (const subscriptionArn of fauxqs.topics.getTopic(topicArn)?.subscriptionArns ?? []) {
         const { protocol = "", endpoint = "" } = fauxqs.topics.getSubscription(subscriptionArn) ?? {};
