@@ -7,8 +7,8 @@ import {
 import {
   beginsSequence,
   capsOf,
-  isPressed,
   nameOfPress,
+  pressedBinding,
 } from "../../../observability/backend/viewer/model/palette-keys.ts";
 
 const PAGES = [
@@ -65,20 +65,12 @@ describe("keys", () => {
   });
 
   it("work alone, as alternatives and one after the other", () => {
-    expect([isPressed("n", "n", undefined), isPressed(["j", "ArrowDown"], "ArrowDown", undefined)]).toEqual([
-      true,
-      true,
-    ]);
-    expect([isPressed("g j", "j", "g"), isPressed("g j", "j", undefined), isPressed("j", "j", "g")]).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect([beginsSequence("g j", "g"), beginsSequence("g", "g"), isPressed(" ", " ", undefined)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
+    const bindings = [{ keys: "g j" }, { keys: "n" }, { keys: ["j", "ArrowDown"] }, { keys: " " }];
+    const pressed = (press: string, before?: string) =>
+      bindings.findIndex((one) => one === pressedBinding(bindings, press, before));
+    expect([pressed("n"), pressed("ArrowDown"), pressed("j"), pressed(" "), pressed("g")]).toEqual([1, 2, 2, 3, -1]);
+    expect([pressed("j", "g"), pressed("j", "n")]).toEqual([0, 2]);
+    expect([beginsSequence("g j", "g"), beginsSequence("g", "g")]).toEqual([true, false]);
   });
 
   it("are drawn as caps", () => {

@@ -15,12 +15,19 @@ export function nameOfPress({ key, ctrlKey, metaKey, altKey }: KeyPress): string
   return ctrlKey || metaKey ? `mod+${key.toLowerCase()}` : key;
 }
 
-/** Whether the keys have been pressed now, `before` being the press before it: "g j" needs both. */
-export function isPressed(keys: Keys, press: string, before: string | undefined): boolean {
-  return alternatives(keys).some((one) => {
-    const [first, second] = splitSequence(one);
-    return second === undefined ? first === press : first === before && second === press;
-  });
+/** Which of the bindings a press runs, `before` being the press before it: a sequence that it ends, else a key alone; of several the last. */
+export function pressedBinding<Binding extends { keys: Keys }>(
+  bindings: readonly Binding[],
+  press: string,
+  before: string | undefined,
+): Binding | undefined {
+  const ended = bindings.findLast(({ keys }) =>
+    alternatives(keys).some((one) => {
+      const [first, second] = splitSequence(one);
+      return second === press && first === before;
+    }),
+  );
+  return ended ?? bindings.findLast(({ keys }) => alternatives(keys).includes(press));
 }
 
 /** Whether the press begins a sequence of these keys. */

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useEffectEvent, useState } from "react";
-import { beginsSequence, isPressed, type Keys, nameOfPress } from "../../model/palette-keys.ts";
+import { beginsSequence, type Keys, nameOfPress, pressedBinding } from "../../model/palette-keys.ts";
 
 export interface KeyBinding {
   keys: Keys;
@@ -30,7 +30,7 @@ class KeyRegistry {
     return [...this.#groups].map((group) => group());
   }
 
-  /** The binding that a press runs: of several, that of the part that was mounted last. */
+  /** The binding that a press runs: a sequence before a key alone, and of several that of the part that was mounted last. */
   take(event: KeyboardEvent): KeyBinding | undefined {
     const press = nameOfPress(event);
     if (press === undefined) return undefined;
@@ -38,7 +38,7 @@ class KeyRegistry {
     const all = this.list().flatMap(({ bindings }) => bindings);
     const usable = isText(event.target) ? all.filter(({ inText }) => inText) : all;
     this.#before = usable.some(({ keys }) => beginsSequence(keys, press)) ? { press, at: event.timeStamp } : undefined;
-    return usable.findLast(({ keys }) => isPressed(keys, press, before));
+    return pressedBinding(usable, press, before);
   }
 }
 
