@@ -137,6 +137,13 @@ describe("the flow of a template, its queues and its spans", () => {
     expect(edge("to-orders", "orders")).toMatchObject({ used: true, ratePerS: 1.5 });
   });
 
+  it("takes the emulators' span of a rule for the way from the bus through it, whatever became of the message", () => {
+    const { edge, used } = draw({ counts: [aCount("rule to-orders", INTERNAL, "aws", { count: 20 })] });
+
+    expect(used().sort()).toEqual(["default → to-orders", "to-orders → orders"]);
+    expect(edge("default", "to-orders")).toMatchObject({ ratePerS: 2 });
+  });
+
   it("draws the way back of a redrive, which no template declares", () => {
     const pairs = [{ parent: "redrive dead", child: "process orders" }];
     const { edge } = draw({ pairs, counts: [aCount("redrive dead", PRODUCER, "shop-worker", { count: 5 })] });
