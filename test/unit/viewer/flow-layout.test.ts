@@ -127,6 +127,17 @@ describe("layout of the flow", () => {
     expect(width).toBeLessThanOrEqual(1_246);
   });
 
+  it("gives a long name the lines that it takes, three at most", () => {
+    const heightOf = (name: string) =>
+      flowLayout({ nodes: [aNode("rule", name)], edges: [] }).boxes.get(`rule:${name}`)?.height ?? 0;
+
+    const line = heightOf("jobs-to-ingester") - heightOf("short");
+
+    expect(line).toBeGreaterThan(0);
+    expect(heightOf("jobs-to-ingester-queue")).toBe(heightOf("short") + line);
+    expect(heightOf("x".repeat(1_000))).toBe(heightOf("short") + 2 * line);
+  });
+
   it("has a line for every edge", () => {
     for (const edge of edges) expect(paths.get(edgeKey(edge))).toMatch(/^M[\d.-]+,[\d.-]+ C/);
     expect(paths.size).toBe(edges.length);

@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowNodeKind, FlowView } from "../../api/aws-view.ts";
+import type { FlowEdge, FlowNode, FlowNodeKind, FlowView } from "../../api/aws-view.ts";
 import { type FlowLane, flowLanes } from "./flow-lanes.ts";
 import { AROUND, type Box, bentPaths, centreOf, smoothPath } from "./flow-path.ts";
 import { boundsOf, type Drawn, moved, rankBoxes } from "./flow-ranks.ts";
@@ -13,19 +13,20 @@ export interface FlowLayout {
 
 type Shape = Pick<FlowView, "nodes" | "edges">;
 
-const SIZES: Record<FlowNodeKind, { width: number; height: number }> = {
-  source: { width: 112, height: 86 },
-  bus: { width: 82, height: 62 },
-  rule: { width: 126, height: 86 },
-  schedule: { width: 140, height: 76 },
-  queue: { width: 144, height: 122 },
-  "dead-letter-queue": { width: 164, height: 88 },
-  function: { width: 144, height: 104 },
-  topic: { width: 122, height: 62 },
-  table: { width: 110, height: 44 },
-  alarm: { width: 150, height: 76 },
-  subscription: { width: 122, height: 62 },
-  pipe: { width: 112, height: 62 },
+/** Width in pixels, and the lines that all figures of such a node take at most. */
+const SHAPES: Record<FlowNodeKind, { width: number; lines: number }> = {
+  source: { width: 112, lines: 2 },
+  bus: { width: 86, lines: 2 },
+  rule: { width: 126, lines: 2 },
+  schedule: { width: 140, lines: 1 },
+  queue: { width: 144, lines: 4 },
+  "dead-letter-queue": { width: 164, lines: 3 },
+  function: { width: 144, lines: 3 },
+  topic: { width: 122, lines: 2 },
+  table: { width: 110, lines: 0 },
+  alarm: { width: 150, lines: 1 },
+  subscription: { width: 122, lines: 1 },
+  pipe: { width: 112, lines: 2 },
 };
 
 const RANK_GAP = 28;
@@ -47,7 +48,7 @@ export function flowLayout({ nodes, edges }: Shape): FlowLayout {
   const lanes = flowLanes(nodes, edges);
   const lane = (name: FlowLane) => {
     const members = nodes.filter(({ id }) => lanes.get(id) === name).sort(by(({ id }) => id));
-    const sizes = new Map(members.map(({ id, kind }) => [id, SIZES[kind]]));
+    const sizes = new Map(members.map((node) => [node.id, sizeOf(node)]));
     const lines = edges
       .filter(({ from, to }) => from !== to && sizes.has(from) && sizes.has(to))
       .map((edge) => ({ from: edge.from, to: edge.to, key: edgeKey(edge) }))
@@ -81,6 +82,35 @@ export function flowLayout({ nodes, edges }: Shape): FlowLayout {
   const paths = new Map([...routes].map(([key, points]) => [key, smoothPath(points)]));
   for (const [key, d] of bentPaths(others, boxes)) paths.set(key, d);
   return { width: bounds.width + 2 * MARGIN + AROUND, height: bounds.height + 2 * MARGIN, boxes, paths };
+}
+
+/** Padding and borders, the kind above the name. */
+const FRAME_HEIGHT = 28;
+const NAME_LINE = 16;
+const FIGURE_LINE = 17;
+const PADDING_WIDTH = 26;
+/** Of a letter in the name, rather too much. */
+const LETTER_WIDTH = 7.1;
+/** What of a longer name does not fit is cut. */
+export const MOST_NAME_LINES = 3;
+
+/** High enough for its name and for every figure that such a node can have: what it counts does not change its size. */
+function sizeOf({ kind, name }: Pick<FlowNode, "kind" | "name">): { width: number; height: number } {
+  const { width, lines } = SHAPES[kind];
+  const names = Math.min(MOST_NAME_LINES, nameLines(name, Math.floor((width - PADDING_WIDTH) / LETTER_WIDTH)));
+  return { width, height: FRAME_HEIGHT + names * NAME_LINE + lines * FIGURE_LINE };
+}
+
+/** Lines that a name takes when it is broken behind hyphens, and inside of a part that is longer than a line. */
+function nameLines(name: string, letters: number): number {
+  let [lines, used] = [1, 0];
+  for (const part of name.split(/(?<=-)/)) {
+    if (used > 0 && used + part.length > letters) [lines, used] = [lines + 1, 0];
+    used += part.length;
+    lines += Math.ceil(used / letters) - 1;
+    used -= (Math.ceil(used / letters) - 1) * letters;
+  }
+  return lines;
 }
 
 /** One beside the other, each as near as possible to the place that it wants. */

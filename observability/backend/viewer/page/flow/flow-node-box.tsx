@@ -30,7 +30,9 @@ export function FlowNodeBox({ node, box: { x, y, width, height }, dim, focus }: 
   const content = (
     <>
       <span className="flow-kind">{KIND_NAMES[kind]}</span>
-      <bdi className="flow-name">{name}</bdi>
+      <bdi className="flow-name" title={name}>
+        {name}
+      </bdi>
       <span className="flow-figures">
         {figures.map(({ key, text, title, tone }) => (
           <span key={key} data-figure={key} data-tone={tone} title={title}>
