@@ -23,10 +23,13 @@ export function AttemptsStrip({ job, attempts, rows, selection }: AttemptsStripP
   if (attempts.length === 0 && job.alerts === 0) return null;
   const rowOf = ({ spanId, number }: AttemptView) =>
     rows.find((row) => row.kind === "attempt" && row.attempt === number) ?? selection.rowOfSpan(spanId);
+  const deadLetters = queueOfDeadLetter(job, rows);
   const alert = rows.find(({ kind }) => kind === "alert");
   return (
     <nav className="attempts" aria-label="Attempts">
-      <span className="muted">{attempts.length === 1 ? "attempt" : "attempts"}</span>
+      <span className="muted">
+        {attempts.length === 0 ? "no attempt" : attempts.length === 1 ? "attempt" : "attempts"}
+      </span>
       <ol>
         {attempts.map((attempt, index) => (
           <li key={attempt.number}>
@@ -46,7 +49,7 @@ export function AttemptsStrip({ job, attempts, rows, selection }: AttemptsStripP
           </li>
         ))}
         {job.waitsIn && job.status === "retrying" ? <li className="muted">→ waits in {job.waitsIn.queue}</li> : null}
-        {job.status === "dead-lettered" ? <li className="attempt-end">→ dead-letter-queue</li> : null}
+        {deadLetters ? <li className="attempt-end">→ {deadLetters}</li> : null}
         {job.alerts > 0 ? (
           <li className="attempt-end">
             →{" "}
@@ -60,6 +63,13 @@ export function AttemptsStrip({ job, attempts, rows, selection }: AttemptsStripP
   );
 }
 
+/** The queue that its message was given up to, unless it has gone on since. */
+function queueOfDeadLetter({ status }: JobRow, rows: readonly TimelineRow[]): string | undefined {
+  if (status !== "dead-lettered" && status !== "rejected" && status !== "failed") return undefined;
+  const givenUp = rows.findLast(({ note }) => note === "given up");
+  return givenUp?.label.replace(/^\S+ (?:to )?/, "") ?? (status === "dead-lettered" ? "dead-letter-queue" : undefined);
+}
+
 function Gap({ attempt, before }: { attempt: AttemptView; before: AttemptView | undefined }) {
   if (!before) return null;
   const isRedrive = attempt.redriven && !before.redriven;
@@ -68,11 +78,14 @@ function Gap({ attempt, before }: { attempt: AttemptView; before: AttemptView | 
   return (
     <span
       className="attempt-gap muted"
+      data-time={isRedrive ? "dead-letter" : undefined}
       title={
-        isRedrive ? `redriven after ${gap}, then ${waited} in the queue` : `${waited} before attempt ${attempt.number}`
+        isRedrive
+          ? `redriven after ${gap} in the dead-letter queue, then ${waited} in the queue`
+          : `${waited} before attempt ${attempt.number}`
       }
     >
-      {isRedrive ? `↺ ${gap}` : waited}
+      {isRedrive ? `dead letter ${gap} ↺` : waited}
     </span>
   );
 }

@@ -10,8 +10,15 @@ import { RelativeTime } from "../parts/relative-time.tsx";
 import { StatusMark } from "../parts/status-mark.tsx";
 import { RedriveButton } from "./redrive-button.tsx";
 
+interface JobHeaderProps {
+  job: JobRow;
+  /** Time in the dead-letter queue until it was redriven, microseconds. */
+  deadLetterUs: number;
+  nowUs: number;
+}
+
 /** What, how it stands and why, where its time went, what can be done about it. */
-export function JobHeader({ job, nowUs }: { job: JobRow; nowUs: number }) {
+export function JobHeader({ job, deadLetterUs, nowUs }: JobHeaderProps) {
   const failure = failureText(job);
   return (
     <header className="job-header">
@@ -33,12 +40,12 @@ export function JobHeader({ job, nowUs }: { job: JobRow; nowUs: number }) {
         </span>
       </div>
       <div className="job-second">
-        <SplitSums job={job} nowUs={nowUs} />
+        <SplitSums job={job} deadLetterUs={deadLetterUs} nowUs={nowUs} />
         <span className="muted job-submitted">
           submitted {formatClock(job.submittedAtUs)} · <RelativeTime us={job.submittedAtUs} />
         </span>
       </div>
-      <SplitBar job={job} nowUs={nowUs} />
+      <SplitBar job={job} deadLetterUs={deadLetterUs} nowUs={nowUs} />
     </header>
   );
 }
@@ -54,7 +61,7 @@ const SAID: Record<TimeKind, string> = {
   "retry-wait": "waited for retries",
 };
 
-function SplitSums({ job, nowUs }: { job: JobRow; nowUs: number }) {
+function SplitSums({ job, deadLetterUs, nowUs }: JobHeaderProps) {
   const split = splitNow(job, nowUs);
   return (
     <ul className="job-sums" aria-label="Where the time went">
@@ -64,6 +71,12 @@ function SplitSums({ job, nowUs }: { job: JobRow; nowUs: number }) {
           {SAID[kind]} <b>{formatDuration(split[kind])}</b>
         </li>
       ))}
+      {deadLetterUs > 0 ? (
+        <li data-time="dead-letter">
+          <span className="split-swatch" />
+          in the dead-letter queue <b>{formatDuration(deadLetterUs)}</b>
+        </li>
+      ) : null}
       <li>
         total <b>{formatDuration(totalNow(job, nowUs))}</b>
       </li>
@@ -72,13 +85,16 @@ function SplitSums({ job, nowUs }: { job: JobRow; nowUs: number }) {
 }
 
 /** The sums side by side, whatever order they came in. */
-function SplitBar({ job, nowUs }: { job: JobRow; nowUs: number }) {
+function SplitBar({ job, deadLetterUs, nowUs }: JobHeaderProps) {
   const split = splitNow(job, nowUs);
   return (
     <div className="job-sums-bar" aria-hidden="true">
       {TIME_KINDS.filter((kind) => split[kind] > 0).map((kind) => (
         <span key={kind} data-time={kind} className="job-sum" style={{ flexGrow: split[kind] }} />
       ))}
+      {deadLetterUs > 0 ? (
+        <span data-time="dead-letter" className="job-sum" style={{ flexGrow: deadLetterUs }} />
+      ) : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import "./job.css";
 import { useMemo } from "react";
 import type { JobView } from "../../../api/job-view.ts";
 import { formatId } from "../../model/format.ts";
+import { deadLetterUs, withDeadLetterStays } from "../../model/job-dead-letters.ts";
 import { spansById } from "../../model/job-links.ts";
 import { goesOn } from "../../model/job-list.ts";
 import { isNotFound, useJob } from "../data/use-job.ts";
@@ -27,7 +28,8 @@ export function JobPage({ id }: { id: string }) {
   return error ? <Failure error={error} again={["job", id]} /> : <Pending what="Reading the job" />;
 }
 
-function Job({ view, receivedAtMs }: { view: JobView; receivedAtMs: number }) {
+function Job({ view: answer, receivedAtMs }: { view: JobView; receivedAtMs: number }) {
+  const view = useMemo(() => ({ ...answer, rows: withDeadLetterStays(answer.rows) }), [answer]);
   const { job, rows, attempts } = view;
   const spans = useMemo(() => spansById(view.spans), [view.spans]);
   const isGoing = goesOn(job) || rows.some(({ open }) => open);
@@ -35,7 +37,7 @@ function Job({ view, receivedAtMs }: { view: JobView; receivedAtMs: number }) {
   const selection = useSelection({ rows, spans });
   return (
     <div className="frame-fill job">
-      <JobHeader job={job} nowUs={nowUs} />
+      <JobHeader job={job} deadLetterUs={deadLetterUs(rows)} nowUs={nowUs} />
       <AttemptsStrip job={job} attempts={attempts} rows={rows} selection={selection} />
       <JobTimeline view={view} spans={spans} nowUs={nowUs} selection={selection} />
       {selection.row ? (

@@ -1,5 +1,7 @@
+import type { CSSProperties } from "react";
 import type { TimelineRow } from "../../../api/job-view.ts";
 import { formatDuration } from "../../model/format.ts";
+import { isDeadLetterStay } from "../../model/job-dead-letters.ts";
 import { failureText } from "../../model/job-outcome.ts";
 import type { TimeScale } from "../../model/job-squeeze.ts";
 
@@ -19,7 +21,6 @@ export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
     return (
       <span className="bar-out muted">{endUs < scale.window.startUs ? "◂" : <span className="bar-later">▸</span>}</span>
     );
-  const share = (value: number) => `${(value * 100).toFixed(3)}%`;
   const right = bar.left + bar.width;
   const side = textSide(bar.left, right);
   const failure = error && failureText({ code: error.type, reason: error.reason });
@@ -27,7 +28,7 @@ export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
     <>
       <span
         className="bar"
-        data-time={timeKind}
+        data-time={isDeadLetterStay(row) ? "dead-letter" : timeKind}
         data-open={open}
         data-failed={status === "error" || undefined}
         title={`${row.label} · ${formatDuration(endUs - startUs)}`}
@@ -43,11 +44,7 @@ export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
           />
         ) : null;
       })}
-      <span
-        className="bar-text"
-        data-side={side}
-        style={side === "after" ? { left: share(right) } : { right: share(1 - (side === "before" ? bar.left : right)) }}
-      >
+      <span className="bar-text" data-side={side} style={textPlace(side, bar.left, right)}>
         {status === "error" ? <span className="bar-cross">✗</span> : null}
         <span className="muted">{formatDuration(endUs - startUs)}</span>
         {failure ? (
@@ -58,6 +55,17 @@ export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
       </span>
     </>
   );
+}
+
+/** Its near end at the bar, and no longer than to the edge. */
+function textPlace(side: ReturnType<typeof textSide>, left: number, right: number): CSSProperties {
+  if (side === "after") return { left: share(right), maxWidth: share(1 - right) };
+  const end = side === "before" ? left : right;
+  return { right: share(1 - end), maxWidth: share(end) };
+}
+
+function share(value: number): string {
+  return `${(value * 100).toFixed(3)}%`;
 }
 
 /** The text stands where there is room for it: behind the bar, before it, or at its end inside of it. */

@@ -1,8 +1,10 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { JobView } from "../../../api/job-view.ts";
 import type { SpanView } from "../../../api/span-view.ts";
+import { deadLetterUs } from "../../model/job-dead-letters.ts";
 import { findRows } from "../../model/job-find.ts";
-import { ancestors, attemptKeys, foldable, shownRows } from "../../model/job-rows.ts";
+import { readFolds, writeFolds } from "../../model/job-folds.ts";
+import { ancestors, shownRows } from "../../model/job-rows.ts";
 import { quietStretches, timeScale } from "../../model/job-squeeze.ts";
 import { readZoom, type TimeWindow, wholeWindow, writeZoom } from "../../model/job-window.ts";
 import { useAddress } from "../data/use-address.ts";
@@ -15,10 +17,15 @@ interface TimelineNeeds {
   selectedKey: string | undefined;
 }
 
-/** What of the timeline is shown: folds, the stretch of time (`?zoom=`), whether waits are drawn short (`?squeeze=1`), what is looked for (`?find=`), the critical path (`?critical=1`). */
+/**
+ * What of the timeline is shown: folds (`?fold=`), the stretch of time (`?zoom=`), whether waits are drawn short (`?squeeze=1` or `0`; by itself when
+ * the job lay in the dead-letter queue for most of the time), what is looked for (`?find=`), the critical path (`?critical=1`).
+ */
 export function useTimeline({ view: { rows, job }, spans, nowUs, selectedKey }: TimelineNeeds) {
   const { query, change } = useAddress();
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const folds = useMemo(() => query.getAll("fold"), [query]);
+  const folded = useMemo(() => readFolds(rows, folds), [rows, folds]);
+  const fold = (keys: ReadonlySet<string>) => change({ fold: writeFolds(rows, keys) });
   const find = query.get("find") ?? "";
 
   const open = useMemo(() => {
@@ -31,7 +38,8 @@ export function useTimeline({ view: { rows, job }, spans, nowUs, selectedKey }: 
   const whole = wholeWindow(rows, nowUs);
   const zoom = readZoom(query.get("zoom"), whole);
 
-  const isSqueezed = query.get("squeeze") === "1";
+  const isLong = useMemo(() => deadLetterUs(rows), [rows]) > (whole.endUs - whole.startUs) / 2;
+  const isSqueezed = query.has("squeeze") ? query.get("squeeze") === "1" : isLong;
   const { startUs, endUs } = zoom ?? whole;
   const scale = useMemo(() => {
     const all = { startUs: whole.startUs, endUs: whole.endUs };
@@ -44,18 +52,17 @@ export function useTimeline({ view: { rows, job }, spans, nowUs, selectedKey }: 
     toggle(key: string) {
       const next = new Set(open);
       if (!next.delete(key)) next.add(key);
-      setFolded(next);
+      fold(next);
     },
     /** "attempts": the story of the job; "all": its stages. */
-    fold: (what: "attempts" | "all" | "none") =>
-      setFolded(new Set(what === "none" ? [] : what === "all" ? foldable(rows) : attemptKeys(rows))),
+    fold: (what: "attempts" | "all" | "none") => change({ fold: what === "none" ? undefined : what }),
     find,
     setFind: (text: string) => change({ find: text === "" ? undefined : text }),
     matches,
     whole,
     scale,
     isSqueezed,
-    toggleSqueezed: () => change({ squeeze: isSqueezed ? undefined : "1" }),
+    toggleSqueezed: () => change({ squeeze: isSqueezed === isLong ? (isLong ? "0" : "1") : undefined }),
     isZoomed: zoom !== undefined,
     setZoom: (next: TimeWindow | undefined) => {
       const isWhole = next === undefined || (next.startUs <= whole.startUs && next.endUs >= whole.endUs);
