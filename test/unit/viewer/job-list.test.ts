@@ -1,3 +1,4 @@
+import type { JobsView } from "../../../observability/backend/api/job-view.ts";
 import {
   failedCount,
   insertedAbove,
@@ -5,6 +6,7 @@ import {
   newerThan,
   stepText,
   totalNow,
+  withNewest,
 } from "../../../observability/backend/viewer/model/job-list.ts";
 import { attemptText, failureText, outcomeText } from "../../../observability/backend/viewer/model/job-outcome.ts";
 import {
@@ -157,5 +159,38 @@ describe("the sentence about a job", () => {
     expect(attemptText({ ...attempt, status: "timed-out", code: "TIMEOUT" })).toBe(
       "attempt 2 timed out · 2 s · waited 4 s before it · redriven · TIMEOUT",
     );
+  });
+});
+
+describe("a long list whose newest jobs are loaded again", () => {
+  const view = (jobs: ReturnType<typeof aJob>[], total = jobs.length): JobsView => ({
+    jobs,
+    total,
+    counts: { queued: 0, running: 0, retrying: 0, completed: total, rejected: 0, failed: 0, "dead-lettered": 0 },
+    latencyUs: null,
+    nowUs: 0,
+  });
+  const job = (id: string, submittedAtUs: number) => aJob({ id, submittedAtUs });
+  const list = view([job("c", 3), job("b", 2), job("a", 1)]);
+
+  it("has those that came, and the older ones as they were", () => {
+    const { jobs, total } = withNewest(list, view([job("d", 4), job("c", 3)], 4), 10);
+
+    expect(jobs.map(({ id }) => id)).toEqual(["d", "c", "b", "a"]);
+    expect(total).toBe(4);
+    expect(jobs[3]).toBe(list.jobs[2]);
+  });
+
+  it("has no job any more that is not among the newest, though it is as new", () => {
+    const { jobs } = withNewest(list, view([job("d", 4), job("b", 2)], 3), 10);
+
+    expect(jobs.map(({ id }) => id)).toEqual(["d", "b", "a"]);
+  });
+
+  it("is no longer than was asked for, and is the answer itself when that is all", () => {
+    expect(withNewest(list, view([job("d", 4), job("c", 3)], 4), 3).jobs.map(({ id }) => id)).toEqual(["d", "c", "b"]);
+
+    const all = view([job("d", 4)]);
+    expect(withNewest(list, all, 10)).toBe(all);
   });
 });

@@ -34,6 +34,18 @@ export function goesOn({ finishedAtUs }: JobRow): boolean {
   return finishedAtUs === undefined;
 }
 
+/**
+ * A long list with the answer for its newest jobs in it: they take the place of those that the list had from that time on, the older ones stay as
+ * they are. Counts are those of the answer, which are of all that match.
+ */
+export function withNewest(list: JobsView, newest: JobsView, limit: number): JobsView {
+  const oldest = newest.jobs.at(-1);
+  if (!oldest || newest.jobs.length >= newest.total) return newest;
+  const isNew = new Set(newest.jobs.map(({ id }) => id));
+  const older = list.jobs.filter(({ id, submittedAtUs }) => submittedAtUs <= oldest.submittedAtUs && !isNew.has(id));
+  return { ...newest, jobs: [...newest.jobs, ...older].slice(0, limit) };
+}
+
 /** Rows that a list has got above the row that was at `index`; 0 when that row has gone. */
 export function insertedAbove(ids: readonly string[], before: readonly string[], index: number): number {
   const anchor = before[index];

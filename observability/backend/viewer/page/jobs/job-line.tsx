@@ -54,10 +54,11 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
       <td className="jobs-cut" dir="auto" title={failureText(job) ?? text}>
         <span className="jobs-step">{text}</span>
         {code ? <span className="jobs-code">{code}</span> : null}
+        {code && job.reason ? <span className="muted jobs-reason"> {job.reason}</span> : null}
       </td>
       <td className="jobs-number" title={triesText(job)}>
         {redriven ? <span className="muted">↺ </span> : null}
-        {attempts}
+        {attempts === 0 && status === "rejected" ? <span className="muted">–</span> : attempts}
         {duplicates > 0 ? <span className="muted">+{duplicates}</span> : null}
       </td>
       <td>
@@ -71,9 +72,13 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
   );
 });
 
-function triesText({ attempts, duplicates, redriven }: JobRow): string {
+function triesText({ attempts, duplicates, redriven, status }: JobRow): string {
   return [
-    attempts === 1 ? "1 attempt" : `${attempts} attempts`,
+    attempts === 0 && status === "rejected"
+      ? "refused before the first attempt"
+      : attempts === 1
+        ? "1 attempt"
+        : `${attempts} attempts`,
     duplicates > 0 ? `${duplicates} duplicate ${duplicates === 1 ? "delivery" : "deliveries"} left alone` : undefined,
     redriven ? "redriven" : undefined,
   ]

@@ -77,6 +77,12 @@ function Summary({ view, statuses }: { view: JobsView; statuses: readonly JobSta
           {" · "}p95 {formatDuration(latencyUs.p95)}
         </span>
       ) : null}
+      {view.pending ? (
+        <span title="Jobs whose newest spans are still being read">
+          {" · "}
+          {view.pending.toLocaleString("en")} to be read
+        </span>
+      ) : null}
     </p>
   );
 }

@@ -95,7 +95,12 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
             <Space columns={8} height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
-        {more === undefined || jobs.length < limit ? null : (
+        {jobs.length < limit || total <= jobs.length ? null : more === undefined ? (
+          <p className="muted jobs-more">
+            The newest {jobs.length.toLocaleString("en")} of {total.toLocaleString("en")} jobs. A status, a type, a text
+            or a time range finds the older ones.
+          </p>
+        ) : (
           <button type="button" className="jobs-more" onClick={() => change({ limit: String(more) })}>
             Show more of {total.toLocaleString("en")} jobs
           </button>
