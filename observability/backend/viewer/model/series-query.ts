@@ -28,7 +28,7 @@ export function readSeriesRequest(address: URLSearchParams): SeriesRequest {
   const by = GROUPINGS.find((known) => known === address.get("by"));
   const [startUs, endUs] = [positive(address, "startUs"), positive(address, "endUs")];
   const isBrushed = startUs !== undefined && endUs !== undefined && startUs < endUs;
-  const timeframe = address.has("range") ? undefined : positive(address, "timeframe");
+  const timeframe = positive(address, "timeframe");
   return {
     by: by ?? (service === undefined ? "job-type" : "operation"),
     service,

@@ -1,5 +1,5 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { type Query, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, use, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createStaleQueries, EVENT_TYPES } from "./stale-queries.ts";
 
 export type LiveState = "live" | "paused" | "connecting";
@@ -20,7 +20,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [paused, setPaused] = useState(false);
   const [connected, setConnected] = useState(false);
 
-  useEffect(() => {
+  const isFirst = useRef(true);
+
+  // Before the page asks for anything: what is asked for later than the stream is not older than the stream's first news.
+  useLayoutEffect(() => {
     if (paused) return;
     const stale = createStaleQueries(queries);
     let source: EventSource | undefined;
@@ -32,14 +35,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       }
       source.onopen = () => {
         setConnected(true);
-        // What came before the stream was open is not told again; at the first load that is nothing.
-        if (
-          queries
-            .getQueryCache()
-            .getAll()
-            .some(({ state }) => state.dataUpdatedAt > 0)
-        )
-          stale.take({ type: "reset" });
+        // What came while there was no stream is not told again. At first only what was there before the stream can be too old.
+        if (isFirst.current) void queries.invalidateQueries({ predicate: isLoaded });
+        else stale.take({ type: "reset" });
+        isFirst.current = false;
       };
       source.onerror = () => {
         setConnected(false);
@@ -60,6 +59,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const state = paused ? "paused" : connected ? "live" : "connecting";
   const value = useMemo(() => ({ state, setPaused }) satisfies Live, [state]);
   return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+function isLoaded({ state }: Query): boolean {
+  return state.dataUpdatedAt > 0 && state.fetchStatus === "idle";
 }
 
 export function useLive(): Live {

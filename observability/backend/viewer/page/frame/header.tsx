@@ -80,15 +80,22 @@ export function Header() {
   );
 }
 
+const OWN_TIME = "own";
+
 function RangeSelect() {
-  const { range, setRange } = useTimeRange();
+  const { range, isOwn, setRange } = useTimeRange();
   return (
     <select
       className="frame-range"
       aria-label="Time range"
-      value={range}
+      value={isOwn ? OWN_TIME : range}
       onChange={({ target }) => setRange(TIME_RANGES.find((known) => known === target.value) ?? "all")}
     >
+      {isOwn ? (
+        <option value={OWN_TIME} disabled>
+          chosen time
+        </option>
+      ) : null}
       {TIME_RANGES.map((known) => (
         <option key={known} value={known}>
           {RANGE_NAMES[known]}

@@ -30,7 +30,11 @@ export function PageLinks() {
             className="frame-link"
           >
             {name}
-            {count ? <span className="frame-count">{count}</span> : null}
+            {counter ? (
+              <span className="frame-count" hidden={!count}>
+                {count}
+              </span>
+            ) : null}
           </Link>
         );
       })}
