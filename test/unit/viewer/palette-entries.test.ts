@@ -66,10 +66,13 @@ describe("keys", () => {
 
   it("work alone, as alternatives and one after the other", () => {
     const bindings = [{ keys: "g j" }, { keys: "n" }, { keys: ["j", "ArrowDown"] }, { keys: " " }];
-    const pressed = (press: string, before?: string) =>
-      bindings.findIndex((one) => one === pressedBinding(bindings, press, before));
-    expect([pressed("n"), pressed("ArrowDown"), pressed("j"), pressed(" "), pressed("g")]).toEqual([1, 2, 2, 3, -1]);
-    expect([pressed("j", "g"), pressed("j", "n")]).toEqual([0, 2]);
+    const pressed = (press: string, before?: string) => pressedBinding(bindings, press, before)?.keys;
+    expect([pressed("n"), pressed(" "), pressed("g")]).toEqual(["n", " ", undefined]);
+    expect([pressed("ArrowDown"), pressed("j")]).toEqual([
+      ["j", "ArrowDown"],
+      ["j", "ArrowDown"],
+    ]);
+    expect([pressed("j", "g"), pressed("j", "n")]).toEqual(["g j", ["j", "ArrowDown"]]);
     expect([beginsSequence("g j", "g"), beginsSequence("g", "g")]).toEqual([true, false]);
   });
 
