@@ -40,8 +40,8 @@ export function createBackendClient(url: string): BackendClient {
   async function json<View>(response: Response, key: keyof View & string): Promise<View> {
     const body = await parsed(response);
     if (!response.ok) {
-      const said = isObject(body) && typeof body.error === "string" ? body.error : `HTTP ${response.status}`;
-      throw new BackendError(said, response.status);
+      const other = `expected the trace viewer at ${base}, got HTTP ${response.status} of another program; give its address with --url`;
+      throw new BackendError(isObject(body) && typeof body.error === "string" ? body.error : other, response.status);
     }
     if (isObject(body) && key in body) return body as View;
     throw new BackendError(

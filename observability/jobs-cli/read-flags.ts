@@ -33,6 +33,7 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   check: ["all", "limit", "prefix"],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
+const PREFIX = /^[a-z][a-z0-9-]{0,19}$/;
 const KINDS = ["failure", "end-state", "alarm", "other"];
 
 /** Throws `UsageError`. */
@@ -65,7 +66,8 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
     }
     case "show": {
       const [id, ...others] = rest;
-      if (id === undefined || others.length > 0) throw new UsageError(`show: expected one job id, got ${rest.length}`);
+      if (!id || others.length > 0)
+        throw new UsageError(`show: expected one job id, got ${id === "" ? "an empty text" : rest.length}`);
       return { name, id };
     }
     case "dlq":
@@ -80,6 +82,11 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
       return { name, query: { kind, job, limit: limitOf(values, 50) } };
     case "check":
       someOrAll(name, rest, all);
+      if (prefix !== undefined && !PREFIX.test(prefix)) {
+        throw new UsageError(
+          `--prefix: expected at most 20 lower-case letters, digits and dashes, got ${JSON.stringify(prefix)}`,
+        );
+      }
       return { name, choice: { ids: rest, all, limit: limitOf(values, 200), prefix } };
   }
 }
@@ -109,7 +116,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split(". ")[0] ?? error.message) : String(error));
+    throw new UsageError(error instanceof Error ? (error.message.split(/\.\s/)[0] ?? error.message) : String(error));
   }
 }
 

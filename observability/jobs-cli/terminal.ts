@@ -39,5 +39,6 @@ export function widthOf(text: string): number {
 /** At most `width` characters, the last of them `…` when something is missing. For text that is not painted. */
 export function shorten(text: string, width: number): string {
   const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join("")}…`;
+  if (width <= 0) return "";
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }

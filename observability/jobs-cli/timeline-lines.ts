@@ -3,7 +3,7 @@ import { formatDuration } from "./format.ts";
 import { painter, plain, shorten, type Terminal, widthOf } from "./terminal.ts";
 import { type Scale, spanBar } from "./time-bar.ts";
 
-const WIDEST_LABEL = 44;
+const LABEL = { least: 16, most: 44 };
 const BAR = { least: 16, most: 60 };
 const TIMES_WIDTH = 18;
 
@@ -11,12 +11,13 @@ const TIMES_WIDTH = 18;
 export function timelineLines({ rows, job }: Pick<JobView, "rows" | "job">, terminal: Terminal): string[] {
   const paint = painter(terminal);
   const labels = rows.map(labelOf);
+  const serviceWidth = rows.reduce((most, { service = "" }) => Math.max(most, widthOf(plain(service))), 0);
+  const columns = terminal.columns ?? 140;
   const labelWidth = Math.min(
-    WIDEST_LABEL,
+    Math.max(LABEL.least, Math.min(LABEL.most, columns - serviceWidth - TIMES_WIDTH - BAR.least - 8)),
     labels.reduce((most, label) => Math.max(most, widthOf(label)), 0),
   );
-  const serviceWidth = rows.reduce((most, { service = "" }) => Math.max(most, widthOf(plain(service))), 0);
-  const left = (terminal.columns ?? 140) - labelWidth - serviceWidth - TIMES_WIDTH - 8;
+  const left = columns - labelWidth - serviceWidth - TIMES_WIDTH - 8;
   const scale: Scale = {
     fromUs: job.submittedAtUs,
     toUs: job.submittedAtUs + Math.max(1, job.totalUs),
@@ -33,7 +34,7 @@ export function timelineLines({ rows, job }: Pick<JobView, "rows" | "job">, term
       plain(row.service ?? "").padEnd(serviceWidth),
       spanBar(row, scale, paint),
       times.padEnd(TIMES_WIDTH),
-      besideOf(row),
+      shorten(besideOf(row), terminal.columns === undefined ? Number.POSITIVE_INFINITY : left - scale.width),
     ];
     return parts.join("  ").trimEnd();
   });

@@ -5,7 +5,7 @@ export class UsageError extends Error {
 
 const COMMON = `
   --url URL       address of the trace viewer; default: $TRACE_URL, else http://localhost:16686
-  --json          what the backend answers, as JSON on stdout
+  --json          as JSON on stdout, see the command's own help
   --help          this text
 
 exit code: 0 done, 1 something failed or problems were found, 2 wrong usage`;
@@ -20,16 +20,25 @@ Lists jobs, the newest submission first.
   --text TEXT     words, and attributes as key=value: all must hold
   --queue Q       only jobs that wait in this queue or went through it
   --limit N       at most N jobs; default 50
-  --follow        go on: a line for every change, until Ctrl-C`;
+  --follow        go on: a line for every change, until Ctrl-C
+
+as JSON: {"jobs": [{"id", "type", "status", "code"?, "reason"?, "attempts", "submittedAtUs", "finishedAtUs"?, "totalUs", "split", "traceIds", …}],
+"total", "counts": {status: jobs}, "latencyUs": {"p50", "p95", "p99"} or null, "nowUs"}; with --follow one job per line. Times are microseconds.`;
 
 const SHOW = `usage: npm run jobs -- show <job id> [flags]
 
 The page of a job: where its time went, its attempts, one timeline over all its traces, where it failed and what was logged there, its alerts.
-The first characters of the id do when no other job's begins with them.`;
+The first characters of the id do when no other job's begins with them.
+
+as JSON: {"job": as in list, "attempts": [{"number", "status", "startUs", "endUs"?, "code"?, "reason"?, …}], "rows": the timeline,
+"spans": {"origins", "spans"}, "logs", "alerts", "nowUs"}`;
 
 const DLQ = `usage: npm run jobs -- dlq [flags]
 
-Lists the dead letters with the reason that each has.`;
+Lists the dead letters with the reason that each has.
+
+as JSON: {"letters": [{"messageId", "queue", "jobId", "jobType", "code", "reason", "stage", "attempts", "sinceUs", "traceId", "redriveTo"}], "depth"};
+what is not known is null`;
 
 const REDRIVE = `usage: npm run jobs -- redrive <message id | job id>… [flags]
        npm run jobs -- redrive --all [flags]
@@ -38,7 +47,9 @@ Sends dead letters back to the queue that they came from; their jobs go on in th
 
   --all           all dead letters
   --to QUEUE      to this queue instead
-  --yes           do not ask; needed where there is no terminal to ask on`;
+  --yes           do not ask; needed where there is no terminal to ask on
+
+as JSON: {"done": [{"messageId", "jobId", "to"}], "failed": [{"messageId", "reason"}]}`;
 
 const ALERTS = `usage: npm run jobs -- alerts [flags]
 
@@ -46,7 +57,10 @@ Lists what was published to the topics, the newest first.
 
   --kind K        only failure, end-state, alarm or other; default: all but end-state
   --job ID        only those about this job
-  --limit N       at most N; default 50`;
+  --limit N       at most N; default 50
+
+as JSON, end states included: {"alerts": [{"messageId", "topic", "kind", "jobId", "jobType", "code", "reason", "stage", "attempt", "traceId",
+"receivedAtUs", "subject", "subscriptions"}], "total"}`;
 
 const CHECK = `usage: npm run jobs -- check <job id | trace id>… [flags]
        npm run jobs -- check --all [flags]
@@ -55,7 +69,9 @@ Reads the traces of jobs and says which rules they break.
 
   --all           all jobs that have ended, the newest 200 unless --limit says otherwise
   --limit N       with --all: at most N jobs
-  --prefix P      the owner prefix of the stack's names, such as alice`;
+  --prefix P      the owner prefix of the stack's names, such as alice; default: that of the queues in the trace
+
+as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}]}]}`;
 
 const OVERVIEW = `usage: npm run jobs -- <command> [flags]
 

@@ -88,10 +88,21 @@ async function readTrace(client: BackendClient, traceId: string): Promise<TraceS
   }
 }
 
-function optionsFor({ jobId }: Subject, traces: readonly TraceSpan[][], { prefix }: CheckChoice) {
-  const submit = traces
-    .flat()
-    .find(({ name, parentSpanId }) => parentSpanId === undefined && name.startsWith("submit "));
+const QUEUES = /^(.+-)(?:ingester-queue|jobs-todo|dead-letter-queue)$/;
+
+/** The owner prefix that the names of the queues have. */
+function prefixIn(spans: readonly TraceSpan[]): string | undefined {
+  for (const { attributes } of spans) {
+    const [, prefix] = QUEUES.exec(String(attributes["messaging.destination.name"] ?? "")) ?? [];
+    if (prefix !== undefined) return prefix;
+  }
+  return undefined;
+}
+
+function optionsFor({ jobId }: Subject, traces: readonly TraceSpan[][], choice: CheckChoice) {
+  const spans = traces.flat();
+  const prefix = choice.prefix ?? prefixIn(spans);
+  const submit = spans.find(({ name, parentSpanId }) => parentSpanId === undefined && name.startsWith("submit "));
   return {
     topology: traces.length > 1 ? ("link" as const) : ("parent" as const),
     ...(jobId !== undefined && { jobId }),

@@ -31,11 +31,14 @@ describe("the program behind npm run jobs", () => {
     }
   });
 
-  it("ends with 2 and a sentence for wrong usage", async () => {
-    const child = start(["frobnicate"]);
+  it.each([
+    [["frobnicate"], /^expected one of list, show, .*got "frobnicate"; --help says more\n$/],
+    [["list", "--limit", "-1"], /^Option '--limit' argument is ambiguous; --help says more\n$/],
+  ])("ends with 2 and a sentence for wrong usage: %j", async (args, sentence) => {
+    const child = start(args);
     const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^expected one of list, show, .*got "frobnicate"; --help says more\n$/);
+    expect(stderr).toMatch(sentence);
   });
 });

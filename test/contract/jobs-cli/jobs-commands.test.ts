@@ -55,6 +55,38 @@ describe("npm run jobs", () => {
     expect((await jobs("list")).stdout).not.toContain("\u001b");
   });
 
+  it("show keeps to the width of the terminal", async () => {
+    await threeJobs();
+    const { stdout } = await jobs("show dead-1", { columns: 80 });
+    const timeline = stdout.split("\n\n")[1] ?? "";
+
+    expect(timeline).toContain("send dead");
+    expect(Math.max(...timeline.split("\n").map(widthOf))).toBeLessThanOrEqual(80);
+  });
+
+  it("check finds the owner prefix of the names by itself", async () => {
+    await sendTraceSpans(backend.otlpUrl, aCompletedJob({ prefix: "alice-" }));
+
+    expect(await jobs("check --all")).toMatchObject({ code: 0, stdout: expect.stringContaining("keeps all rules") });
+  });
+
+  it("check takes no prefix that no stack can have", async () => {
+    expect(await jobs("check --all --prefix Bad!")).toMatchObject({
+      code: 2,
+      stderr: '--prefix: expected at most 20 lower-case letters, digits and dashes, got "Bad!"; --help says more\n',
+    });
+  });
+
+  it("says what it wants of the id of a job, and that it speaks with another program", async () => {
+    expect(await runJobs(backend.queryUrl, ["show", ""])).toMatchObject({
+      code: 2,
+      stderr: "show: expected one job id, got an empty text; --help says more\n",
+    });
+    const other = await runJobs(backend.otlpUrl, ["list"]);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/^expected the trace viewer at .*, got HTTP 404 of another program/);
+  });
+
   it("list --follow prints a line for every change until it is ended", async () => {
     const end = new AbortController();
     let printed = "";
