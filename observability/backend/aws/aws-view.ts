@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type {
   AlertsView,
   DeadLetterResult,
@@ -17,6 +18,7 @@ import type { AttachedAws } from "./attach-aws.ts";
 import { type AwsAttachment, notAttached } from "./attachment.ts";
 import type { LookOptions } from "./aws-connection.ts";
 import type { DeadLetterDesk } from "./dead-letters/dead-letter-desk.ts";
+import type { QueueState } from "./find-queues.ts";
 import { createSpanPairs } from "./flow/span-pairs.ts";
 import { createTraffic } from "./flow/traffic.ts";
 import { flowGraph } from "./flow-graph.ts";
@@ -48,6 +50,8 @@ export interface AwsView {
   /** Puts a sample job on the bus. Throws `AwsUnavailableError`, `SubmissionError`. */
   submit(job: { jobType: string; outcome: SampleOutcome }): Promise<SubmitResult>;
   counters(): AwsCounters;
+  /** The queues as SQS counts them now; none when it does not say within a second. */
+  countQueues(): Promise<readonly QueueState[]>;
   stop(): Promise<void>;
 }
 
@@ -59,6 +63,9 @@ export class AwsUnavailableError extends Error {
 /** Milliseconds after the last request for which AWS is still asked. */
 const lookedMs = 60_000;
 const everyMs = 2_000;
+/** Whoever scrapes metrics waits no longer for the counts of queues. */
+const countedWithinMs = 1_000;
+
 export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = Date.now }: AwsViewOptions): AwsView {
   const log = openAlertLog(dataDir);
   const pairs = createSpanPairs(store);
@@ -186,6 +193,12 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
       return attached.submit(job);
     },
     counters,
+    async countQueues() {
+      const connection = attached?.connection;
+      if (!connection) return [];
+      const counted = connection.count().then(connection.queues, () => []);
+      return Promise.race([counted, sleep(countedWithinMs, [], { ref: false })]);
+    },
     async stop() {
       removeBanners?.();
       clearInterval(timer);

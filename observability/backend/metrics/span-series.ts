@@ -1,7 +1,7 @@
 import type { SeriesView } from "../api/metrics-view.ts";
 import type { IndexedAttribute } from "../store/records.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
-import { type ExpositionFormat, expositionText } from "./exposition-text.ts";
+import { type ExpositionFormat, expositionText, type Family } from "./exposition-text.ts";
 import { rebuildSeries } from "./rebuild-series.ts";
 import type { ReceivedMetrics } from "./received-metrics.ts";
 import type { RefusedRequests } from "./refused-requests.ts";
@@ -17,8 +17,8 @@ import { createTimeBuckets } from "./time-buckets.ts";
 export interface SpanSeries {
   readonly reader: SeriesReader;
   series(query: SeriesQuery): SeriesView;
-  /** Counters of the spans that came since the start, the state of the store, and the OTLP metrics that were received. */
-  prometheus(format: ExpositionFormat): string;
+  /** Counters of the spans that came since the start, the state of the store, what else is given, and the OTLP metrics that were received. */
+  prometheus(format: ExpositionFormat, others?: readonly Family[]): string;
   stop(): void;
 }
 
@@ -78,11 +78,12 @@ export function createSpanSeries({
   return {
     reader,
     series: (query) => seriesView(reader, query, now() * 1_000),
-    prometheus(format) {
+    prometheus(format, more = []) {
       const own = [
         ...spanFamilies(totals),
         ...storeFamilies(store, startedAtMs),
         ...(refused ? [refused.family()] : []),
+        ...more,
       ];
       const others = received ? receivedFamilies(received, { taken: own.map(({ name }) => name) }) : [];
       return expositionText([...own, ...others], format);

@@ -1,15 +1,16 @@
 import type { FastifyInstance } from "fastify";
+import { queueFamilies } from "../aws/queue-families.ts";
 import { CONTENT_TYPES, type ExpositionFormat } from "../metrics/exposition-text.ts";
 import type { BackendParts } from "../parts.ts";
 
 /** GET /metrics: for Prometheus, in the format that its Accept header prefers. Exemplars are in OpenMetrics only. */
-export function prometheusRoutes(app: FastifyInstance, { series }: BackendParts): void {
-  app.get("/metrics", (request, reply) => {
+export function prometheusRoutes(app: FastifyInstance, { series, aws }: BackendParts): void {
+  app.get("/metrics", async (request, reply) => {
     const format = preferredFormat(request.headers.accept ?? "");
     return reply
       .header("content-type", CONTENT_TYPES[format])
       .header("vary", "accept")
-      .send(Buffer.from(series.prometheus(format)));
+      .send(Buffer.from(series.prometheus(format, queueFamilies(await aws.countQueues()))));
   });
 }
 
