@@ -30,13 +30,17 @@ export function jobsRoutes(app: FastifyInstance, { jobs }: { jobs: JobIndex }): 
 
 function jobQuery(parameters: Parameters): JobQuery {
   const all = (name: string) => parameters.getAll(name).filter(Boolean);
+  const [startUs, endUs] = [wholeNumber(parameters, "startUs"), wholeNumber(parameters, "endUs")];
+  if (startUs !== undefined && endUs !== undefined && startUs > endUs) {
+    throw new QueryError(400, `expected startUs before endUs, got ${startUs} and ${endUs} (microseconds)`);
+  }
   return {
     statuses: all("status").map(statusOf),
     types: all("type"),
     codes: all("code"),
     text: all("text").join(" "),
-    startUs: wholeNumber(parameters, "startUs"),
-    endUs: wholeNumber(parameters, "endUs"),
+    startUs,
+    endUs,
     queue: optional(parameters, "queue"),
     service: optional(parameters, "service"),
     limit: Math.min(wholeNumber(parameters, "limit") ?? DEFAULT_LIMIT, MOST_JOBS),

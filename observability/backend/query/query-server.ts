@@ -8,6 +8,7 @@ import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { flowRoutes } from "./flow-routes.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { jobsRoutes } from "./jobs-routes.ts";
+import { refuseAddress } from "./own-error.ts";
 import { ownRoutes } from "./own-routes.ts";
 import { prometheusRoutes } from "./prometheus-routes.ts";
 import { seriesRoutes } from "./series-routes.ts";
@@ -42,7 +43,11 @@ export async function startQueryServer({
   host = "127.0.0.1",
   allowedHosts = [],
 }: QueryServerOptions): Promise<QueryServer> {
-  const app = fastify({ forceCloseConnections: "idle", routerOptions: { maxParamLength: 4_096 } });
+  const app = fastify({
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 4_096 },
+    frameworkErrors: refuseAddress,
+  });
   guardRequests(app, { allowedHosts });
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
     app.register(async (scope) => routes(scope, parts.store));

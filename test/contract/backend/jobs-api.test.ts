@@ -84,12 +84,28 @@ describe("/api/jobs", () => {
     expect(view.counts).toMatchObject({ completed: 1, "dead-lettered": 1, rejected: 0 });
   });
 
-  it.each(["?status=lost", "?limit=many", "?startUs=-1"])("refuses %s with a sentence", async (query) => {
-    const { queryUrl } = await start();
-    const response = await fetch(`${queryUrl}/api/jobs${query}`);
+  it.each(["?status=lost", "?limit=many", "?startUs=-1", "?startUs=9&endUs=1", "/%ff", "/%zz"])(
+    "refuses %s with a sentence",
+    async (rest) => {
+      const { queryUrl } = await start();
+      const response = await fetch(`${queryUrl}/api/jobs${rest}`);
 
-    expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ error: expect.stringMatching(/^expected /) });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({ error: expect.stringMatching(/^expected /) });
+    },
+  );
+
+  it.each([
+    ["{", 400],
+    ["", 400],
+    ["x".repeat(2_000_000), 413],
+  ])("refuses a body that is no JSON, or too large, with a sentence", async (body, status) => {
+    const { queryUrl } = await start();
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${queryUrl}/api/dead-letters/redrive`, { method: "POST", headers, body });
+
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ error: expect.stringMatching(/^expected a body .*; nothing was done$/) });
   });
 
   it("moves a job on with every span that arrives", async () => {
