@@ -2,18 +2,20 @@ import { parseArgs } from "node:util";
 import { stopSignals } from "../../infra/local/stop-signals.ts";
 import { benchColdStart, coldStartTable } from "./cold-start.ts";
 import { benchFirstTrace, firstTraceTable } from "./first-trace.ts";
+import { benchPage, pageTable } from "./page/bench-page.ts";
 import { benchPipeline } from "./pipeline/bench-pipeline.ts";
 import { pipelineTables } from "./pipeline/pipeline-tables.ts";
 import { benchIngest, ingestTable } from "./store/bench-ingest.ts";
 import { benchSearch, searchTables } from "./store/bench-search.ts";
 
-const usage = `usage: npm run bench -- [pipeline|cold-start|first-trace|store-search|store-ingest|all] [flags]
+const usage = `usage: npm run bench -- [pipeline|cold-start|first-trace|store-search|store-ingest|page-open|all] [flags]
 
   pipeline     jobs per second through the whole path, with telemetry and without; processor time and memory of each process
   cold-start   size and load time of each function, with the telemetry SDK and without
   first-trace  npm start until the first connected trace can be read
   store-search p50 and p95 of searches over a million stored spans, and the memory of the backend's process
   store-ingest spans per second into the backend, by turns with a real Jaeger (JAEGER_BIN, or jaeger on the PATH)
+  page-open    the page of a trace of 20 000 spans in headless Chromium: ms until its first rows, frames while scrolling (CHROMIUM, or /usr/bin/chromium)
   all          one after the other (default)
 
   --jobs N     jobs of pipeline on each side; default 5000
@@ -57,6 +59,10 @@ const benches: Record<string, (context: Context) => Promise<Bench>> = {
   async "store-ingest"(context) {
     const result = await benchIngest(context);
     return { result, tables: ingestTable(result) };
+  },
+  async "page-open"(context) {
+    const result = await benchPage(context);
+    return { result, tables: pageTable(result) };
   },
 };
 
