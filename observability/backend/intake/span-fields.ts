@@ -21,7 +21,9 @@ const LINK_SPAN_ID = tagOf(spanLink, "spanId", DELIMITED);
 
 export const TRACE_ID_BYTES = 16;
 export const SPAN_ID_BYTES = 8;
-const LINK_SPAN_ID_AT = 2 + TRACE_ID_BYTES;
+/** Where the id of the trace is in a plain link. */
+export const PLAIN_LINK_TRACE_ID_AT = 2;
+const LINK_SPAN_ID_AT = PLAIN_LINK_TRACE_ID_AT + TRACE_ID_BYTES;
 const PLAIN_LINK_BYTES = LINK_SPAN_ID_AT + 2 + SPAN_ID_BYTES;
 
 /** Places of something repeated: start and end of each. */
@@ -151,7 +153,7 @@ export function isPlainLink(bytes: Buffer, start: number, end: number): boolean 
 
 /** The two ids of a plain link. */
 export function plainLink(bytes: Buffer, start: number): { traceId: Buffer; spanId: Buffer } {
-  const [traceIdAt, spanIdAt] = [start + 2, start + LINK_SPAN_ID_AT + 2];
+  const [traceIdAt, spanIdAt] = [start + PLAIN_LINK_TRACE_ID_AT, start + LINK_SPAN_ID_AT + 2];
   return {
     traceId: bytes.subarray(traceIdAt, traceIdAt + TRACE_ID_BYTES),
     spanId: bytes.subarray(spanIdAt, spanIdAt + SPAN_ID_BYTES),

@@ -1,7 +1,14 @@
 import { decodeMessage } from "../otlp/decode-message.ts";
 import { spanLink } from "../otlp/otlp-types.ts";
 import type { IndexedAttribute, OriginRecord, SpanRecord } from "../store/records.ts";
-import { isPlainLink, plainLink, SPAN_ID_BYTES, type SpanFields, TRACE_ID_BYTES } from "./span-fields.ts";
+import {
+  isPlainLink,
+  PLAIN_LINK_TRACE_ID_AT,
+  plainLink,
+  SPAN_ID_BYTES,
+  type SpanFields,
+  TRACE_ID_BYTES,
+} from "./span-fields.ts";
 
 const NO_ID = Buffer.alloc(0);
 const NO_LINKS: LinkPlaces = [];
@@ -35,6 +42,7 @@ export class WireSpan implements SpanRecord {
   readonly end: bigint;
   readonly statusCode: number;
   readonly indexed: IndexedAttribute[];
+  readonly mayLinkElsewhere: boolean;
   readonly #bytes: Buffer;
   readonly #bodyStart: number;
   readonly #bodyEnd: number;
@@ -60,8 +68,9 @@ export class WireSpan implements SpanRecord {
     const { parentIdStart, parentIdEnd } = fields;
     const hasParent = parentIdEnd - parentIdStart === SPAN_ID_BYTES && !isZero(place.bytes, parentIdStart, parentIdEnd);
     this.#parentIdAt = hasParent ? parentIdStart : -1;
-    const { links } = fields;
-    this.#links = links.used === 0 ? NO_LINKS : Array.from(links.at.subarray(0, links.used));
+    const { at, used } = fields.links;
+    this.#links = used === 0 ? NO_LINKS : used === 2 ? [at[0] ?? 0, at[1] ?? 0] : Array.from(at.subarray(0, used));
+    this.mayLinkElsewhere = leavesTrace(place.bytes, this.#links, fields.traceIdStart);
   }
 
   get traceId(): Buffer {
@@ -89,6 +98,18 @@ export class WireSpan implements SpanRecord {
     }
     return found;
   }
+}
+
+/** Whether a link is to another trace, or in a form that has to be decoded to know. */
+function leavesTrace(bytes: Buffer, links: LinkPlaces, traceIdAt: number): boolean {
+  for (let index = 0; index < links.length; index += 2) {
+    const start = links[index] ?? 0;
+    if (!isPlainLink(bytes, start, links[index + 1] ?? 0)) return true;
+    const linkedAt = start + PLAIN_LINK_TRACE_ID_AT;
+    for (let byte = 0; byte < TRACE_ID_BYTES; byte++)
+      if (bytes[linkedAt + byte] !== bytes[traceIdAt + byte]) return true;
+  }
+  return false;
 }
 
 /** A link to ids that are none is no link. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { decodeMessage } from "../otlp/decode-message.ts";
 import type { Origin } from "../otlp/model.ts";
 import { resource, scope } from "../otlp/otlp-types.ts";
+import { bufferOf } from "./buffer-of.ts";
 import type { OriginRecord } from "./records.ts";
 
 export interface Operation {
@@ -43,14 +44,18 @@ export function createCatalog(db: DatabaseSync): Catalog {
   /** Large ones have no place here, and a few, the last ones asked for, in the other map. */
   const origins = new Map<number, Origin | undefined>();
   const largeOrigins = new Map<number, Origin>();
-  const operationIds = new Map<string, Map<string, number>>();
+  /** By service, name and kind. */
+  const operationIds = new Map<string, Map<string, Map<number, number>>>();
   const operations = new Map<number, Operation>();
   let learnOrigin: (origin: Origin) => void = () => {};
 
   function rememberOperation(operation: Operation): number {
-    const ofService = operationIds.get(operation.service) ?? new Map<string, number>();
-    operationIds.set(operation.service, ofService);
-    ofService.set(operation.kind + operation.name, operation.id);
+    const { service, name, kind, id } = operation;
+    const ofService = operationIds.get(service) ?? new Map<string, Map<number, number>>();
+    operationIds.set(service, ofService);
+    const ofName = ofService.get(name) ?? new Map<number, number>();
+    ofService.set(name, ofName);
+    ofName.set(kind, id);
     operations.set(operation.id, operation);
     return operation.id;
   }
@@ -96,7 +101,7 @@ export function createCatalog(db: DatabaseSync): Catalog {
     origin: originOf,
     originsWhere: (matches) => [...origins.keys()].filter((id) => matches(originOf(id))),
     operationId(service, name, kind) {
-      const known = operationIds.get(service)?.get(kind + name);
+      const known = operationIds.get(service)?.get(name)?.get(kind);
       if (known !== undefined) return known;
       const { lastInsertRowid } = addOperation.run(service, name, kind);
       return rememberOperation({ id: Number(lastInsertRowid), service, name, kind });
@@ -121,11 +126,6 @@ export function operationsOf(catalog: Catalog, service: string): { name: string;
     .filter((operation) => operation.service === service)
     .map(({ name, kind }) => ({ name, kind }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.kind - b.kind));
-}
-
-/** Bytes as the database hands them out, as a Buffer over the same memory; anything else is no bytes. */
-export function bufferOf(value: unknown): Buffer {
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : Buffer.alloc(0);
 }
 
 function originBytes(row: Record<string, unknown>): OriginBytes {

@@ -1,6 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import { bufferOf, type Catalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { type Caps, chooseEvictions, lowered } from "./choose-evictions.ts";
+import type { ChunkTable } from "./chunk-table.ts";
+import { createChunkReader } from "./read-chunks.ts";
+import { spanKeyOf } from "./span-chunk.ts";
 import type { SpanIndex } from "./span-index.ts";
 import { ROW_OVERHEAD_BYTES } from "./write-spans.ts";
 
@@ -14,7 +17,7 @@ export interface Eviction extends LogTotals {
   /** Keys of traces that went whole. */
   traces: number[];
   /** Spans that were cut from a trace. */
-  spans: { traceKey: number; rowid: number; bytes: number }[];
+  spans: { traceKey: number; spanKey: number; bytes: number }[];
   /** Latest start of what went; milliseconds since the epoch. */
   untilMs: number;
 }
@@ -29,23 +32,26 @@ export interface Evictor {
 /** Logs on their own have at most this part of the bytes; those of a trace go with it. */
 const LOGS_SHARE = 1 / 4;
 
-export function createEvictor(db: DatabaseSync, { index, catalog }: { index: SpanIndex; catalog: Catalog }): Evictor {
+export interface EvictorNeeds {
+  index: SpanIndex;
+  catalog: Catalog;
+  chunks: ChunkTable;
+}
+
+export function createEvictor(db: DatabaseSync, { index, catalog, chunks }: EvictorNeeds): Evictor {
   db.exec("create temp table doomed (key integer primary key)");
   const doom = db.prepare("insert into doomed values (?)");
   const logsOfDoomed = "logs where trace_id in (select trace_id from traces where key in (select key from doomed))";
   const countLogs = db.prepare(`select count(*) as logs, total(length(body)) as bytes from ${logsOfDoomed}`);
   const removals = [
     `delete from ${logsOfDoomed}`,
-    ...["spans", "links", "indexed_attributes"].map(
+    ...["span_chunks", "links", "indexed_attributes"].map(
       (table) => `delete from ${table} where trace_key in (select key from doomed)`,
     ),
     "delete from traces where key in (select key from doomed)",
     "delete from doomed",
   ].map((sql) => db.prepare(sql));
-  const earliest = db.prepare(
-    "select rowid, span_id, length(body) as bytes, start / 1000000.0 as start from spans where trace_key = ? order by start, rowid",
-  );
-  const removeSpan = db.prepare("delete from spans where rowid = ?");
+  const { outlines } = createChunkReader(db);
   const removeLinks = db.prepare("delete from links where trace_key = ? and span_id = ?");
   const oldestLogs = db.prepare("select id, length(body) as bytes, arrived from logs order by id");
   const removeLogs = db.prepare("delete from logs where id <= ?");
@@ -62,13 +68,18 @@ export function createEvictor(db: DatabaseSync, { index, catalog }: { index: Spa
 
   function cutTrace(traceKey: number, excess: { spans: number; bytes: number }, eviction: Eviction): void {
     let [spans, bytesLeft] = [excess.spans, excess.bytes];
-    for (const row of earliest.all(traceKey)) {
-      if (spans <= 0 && bytesLeft <= 0) return;
-      const [rowid, bytes] = [Number(row.rowid), Number(row.bytes) + ROW_OVERHEAD_BYTES];
-      removeSpan.run(rowid);
-      removeLinks.run(traceKey, bufferOf(row.span_id));
-      eviction.spans.push({ traceKey, rowid, bytes });
-      eviction.untilMs = Math.max(eviction.untilMs, Number(row.start));
+    const gone: number[] = [];
+    for (const { chunkId, head, position } of outlines(traceKey)) {
+      if (spans <= 0 && bytesLeft <= 0) {
+        chunks.remove(gone);
+        return;
+      }
+      const spanKey = spanKeyOf(chunkId, position);
+      const bytes = head.length(position) + ROW_OVERHEAD_BYTES;
+      removeLinks.run(traceKey, head.spanId(position));
+      gone.push(spanKey);
+      eviction.spans.push({ traceKey, spanKey, bytes });
+      eviction.untilMs = Math.max(eviction.untilMs, Number(head.start(position)) / 1e6);
       spans--;
       bytesLeft -= bytes;
     }
@@ -128,6 +139,6 @@ export function createEvictor(db: DatabaseSync, { index, catalog }: { index: Spa
 export function applyEviction(index: SpanIndex, { traces, spans }: Eviction): number {
   const before = index.spans;
   for (const key of traces) index.removeTrace(key);
-  for (const { traceKey, rowid, bytes } of spans) index.removeSpan(traceKey, rowid, bytes);
+  for (const { traceKey, spanKey, bytes } of spans) index.removeSpan(traceKey, spanKey, bytes);
   return before - index.spans;
 }

@@ -2,8 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { KIND_NAMES } from "../otlp/model.ts";
 import { spanAttributes } from "../otlp/span-attributes.ts";
 import { WireReader } from "../otlp/wire-reader.ts";
-import { bufferOf, type Catalog, type Operation } from "./catalog.ts";
+import type { Catalog, Operation } from "./catalog.ts";
 import { hasTag, isAboutOrigin, originHasTag, type Tag } from "./match-tags.ts";
+import { createChunkReader } from "./read-chunks.ts";
 import { bitsOf, pairHash } from "./signature.ts";
 import type { SpanFilter, SpanIndex } from "./span-index.ts";
 
@@ -43,9 +44,7 @@ export function createFindTraces({
   index,
   indexedKeys,
 }: FindTracesNeeds): (query: TraceQuery) => number[] {
-  const spanOf = db.prepare(
-    "select body from spans where rowid = ? and start >= ? and start <= ? and duration >= ? and duration <= ?",
-  );
+  const chunks = createChunkReader(db);
   const tracesOf = db.prepare("select trace_key from indexed_attributes where key = ? and value = ? limit ?");
 
   /** Traces that can have the value of an indexed attribute; undefined when the other conditions find them as well. */
@@ -85,13 +84,15 @@ export function createFindTraces({
       })),
     };
 
-    function accept(rowid: number, originId: number): boolean {
+    function accept(spanKey: number, originId: number): boolean {
       const origin = catalog.origin(originId);
       const asked = onSpan.filter((tag) => !originHasTag(origin, tag));
       if (exact && asked.length === 0) return true;
-      const row = spanOf.get(rowid, startMin, startMax, durationMin, durationMax);
-      if (!row || asked.length === 0) return row !== undefined;
-      const body = bufferOf(row.body);
+      const found = chunks.span(spanKey);
+      if (!found) return false;
+      const { head, position, body } = found;
+      const [start, duration] = [head.start(position), head.duration(position)];
+      if (start < startMin || start > startMax || duration < durationMin || duration > durationMax) return false;
       const attributes = spanAttributes(new WireReader(body), 0, body.length, keys);
       return asked.every((tag) => hasTag(attributes, tag));
     }

@@ -1,6 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { bufferOf, type Catalog } from "./catalog.ts";
-import { hashAttributes, SIGNATURE_BYTES, SIGNATURE_WORDS } from "./signature.ts";
+import { bufferOf } from "./buffer-of.ts";
+import type { Catalog } from "./catalog.ts";
+import { spansIn, wholeSpans } from "./read-chunks.ts";
+import { hashAttributes, SIGNATURE_WORDS } from "./signature.ts";
+import { spanKeyOf } from "./span-chunk.ts";
+import { wordsOf } from "./span-ids.ts";
 import type { SpanIndex } from "./span-index.ts";
 import type { Suggestions } from "./suggestions.ts";
 import { ROW_OVERHEAD_BYTES } from "./write-spans.ts";
@@ -18,38 +22,48 @@ export function loadIndex(
     index.addTrace(Number(row.key));
     arrived.set(Number(row.key), Number(row.arrived));
   }
-  const signatures = new Int32Array(SIGNATURE_WORDS);
-  const signatureBytes = new Uint8Array(signatures.buffer);
-  const spans = db.prepare(
-    `select rowid, trace_key, length(parent_id) as parent, operation_id, origin_id, cast(start as real) as start,
-       cast(duration as real) as duration, status, signature, length(body) as bytes from spans order by rowid`,
-  );
-  for (const row of spans.iterate()) {
+  const rows = db.prepare("select id, trace_key, head, signatures from span_chunks order by id");
+  for (const row of rows.iterate()) {
     const traceKey = Number(row.trace_key);
-    const operation = Number(row.operation_id);
-    signatureBytes.set(bufferOf(row.signature).subarray(0, SIGNATURE_BYTES));
-    index.add(
-      traceKey,
-      {
-        rowid: Number(row.rowid),
+    const signatures = wordsIn(bufferOf(row.signatures));
+    for (const { chunkId, head, position } of spansIn(row)) {
+      const operation = head.operation(position);
+      const span = {
+        key: spanKeyOf(chunkId, position),
+        id: wordsOf(head.spanId(position)),
         operation,
-        origin: Number(row.origin_id),
-        start: Number(row.start),
-        duration: Number(row.duration),
-        status: Number(row.status),
-        bytes: Number(row.bytes) + ROW_OVERHEAD_BYTES,
-        isRoot: row.parent === 0,
+        origin: head.origin(position),
+        start: Number(head.start(position)),
+        duration: Number(head.duration(position)),
+        status: head.status(position),
+        bytes: head.length(position) + ROW_OVERHEAD_BYTES,
+        isRoot: head.parentSpanId(position).length === 0,
         service: catalog.operation(operation).service,
         signatures,
-        signatureAt: 0,
-      },
-      arrived.get(traceKey) ?? 0,
-    );
+        signatureAt: position * SIGNATURE_WORDS,
+      };
+      index.add(traceKey, span, arrived.get(traceKey) ?? 0);
+    }
   }
-  for (const row of db.prepare("select body from spans order by rowid desc limit ?").iterate(SPANS_TO_LEARN)) {
-    const body = bufferOf(row.body);
-    hashAttributes(body, (hash, start, end) => {
-      if (suggestions.isNew(hash)) suggestions.learn(body, start, end);
-    });
+  learnNewest(db, suggestions);
+}
+
+function learnNewest(db: DatabaseSync, suggestions: Suggestions): void {
+  let learned = 0;
+  for (const row of db.prepare("select id, head, body from span_chunks order by id desc").iterate()) {
+    for (const { body } of wholeSpans(row)) {
+      learned++;
+      hashAttributes(body, (hash, start, end) => {
+        if (suggestions.isNew(hash)) suggestions.learn(body, start, end);
+      });
+    }
+    if (learned >= SPANS_TO_LEARN) return;
   }
+}
+
+/** A copy: the bytes of a row may lie anywhere. */
+function wordsIn(bytes: Buffer): Int32Array {
+  const words = new Int32Array(bytes.length / 4);
+  new Uint8Array(words.buffer).set(bytes);
+  return words;
 }

@@ -3,23 +3,22 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DataDirectoryError, isCorrupt, isLocked, reasonOf } from "./store-errors.ts";
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 const FILE_NAME = "telemetry.sqlite";
 /** The system's own cache of the file is behind it, and is not the process's memory. */
 const KIBIBYTES_OF_CACHE = 8 * 1024;
 
 /**
- * Spans and logs keep their whole protobuf bytes in `body`; the other columns are what is searched by. `signature` is null where the index in
- * memory never has to be rebuilt. `arrived` is in milliseconds, all other times are nanoseconds.
+ * Spans and logs keep their whole protobuf bytes in `body`; what is searched by lies beside it, that of spans in `head` (see `span-chunk.ts`).
+ * `signatures` are null where the index in memory never has to be rebuilt. `arrived` is in milliseconds, all other times are nanoseconds.
  */
 const SCHEMA = `
 create table origins (id integer primary key, resource blob, resource_schema text, scope blob, scope_schema text, service text);
 create table operations (id integer primary key, service text, name text, kind integer, unique (service, name, kind));
 create table traces (key integer primary key autoincrement, trace_id blob unique, first_start integer, last_start integer, last_end integer,
   arrived integer);
-create table spans (trace_key integer, span_id blob, parent_id blob, operation_id integer, origin_id integer,
-  start integer, duration integer, status integer, signature blob, body blob);
-create unique index spans_by_id on spans (trace_key, span_id);
+create table span_chunks (id integer primary key, trace_key integer, head blob, signatures blob, body blob);
+create index span_chunks_by_trace on span_chunks (trace_key);
 create table links (target_trace blob, target_span blob, trace_key integer, span_id blob,
   primary key (trace_key, span_id, target_trace, target_span)) without rowid;
 create index links_by_target on links (target_trace);

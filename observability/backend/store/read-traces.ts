@@ -1,8 +1,12 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { decodeMessage } from "../otlp/decode-message.ts";
 import type { LogRecord, Origin, OriginSpan } from "../otlp/model.ts";
 import { logRecord, span } from "../otlp/otlp-types.ts";
-import { bufferOf, type Catalog, type Operation } from "./catalog.ts";
+import { bufferOf } from "./buffer-of.ts";
+import type { Catalog, Operation } from "./catalog.ts";
+import { createChunkReader } from "./read-chunks.ts";
+import { wordsOf } from "./span-ids.ts";
+import type { SpanIndex } from "./span-index.ts";
 
 /** A span without its attributes: what lists, counts and graphs need. Times are nanoseconds. */
 export interface SpanOutline {
@@ -48,47 +52,77 @@ function linksIn(body: Buffer): { traceId: string; spanId: string }[] {
   return decodeMessage(span, body).links.filter(({ traceId, spanId }) => traceId.length === 32 && spanId.length === 16);
 }
 
-export function createTraceReader(db: DatabaseSync, catalog: Catalog): TraceReader {
+interface FoundLink {
+  traceId: string;
+  spanId: string;
+  targetSpanId: string;
+  operation: number;
+  start: number;
+  status: number;
+}
+
+export interface TraceReaderNeeds {
+  catalog: Catalog;
+  index: SpanIndex;
+}
+
+export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceReaderNeeds): TraceReader {
   const keyOf = db.prepare("select key from traces where trace_id = ?");
   const idOf = db.prepare("select trace_id from traces where key = ?");
-  const spansOf = db.prepare("select origin_id, body from spans where trace_key = ? order by start, span_id");
-  const outlinesOf = db.prepare(
-    "select span_id, parent_id, operation_id, start, duration, status from spans where trace_key = ? order by start, span_id",
-  );
-  outlinesOf.setReadBigInts(true);
+  const chunks = createChunkReader(db);
   const logsOf = db.prepare(
     "select origin_id, body from logs where trace_id = ?1 and (length(?2) is not 8 or span_id = ?2) order by time, id limit ?3",
   );
   const linksTo = db.prepare(
-    `select t.trace_id, l.span_id, l.target_span, s.operation_id, s.status, cast(s.start as real) as start from links l
-     join traces t on t.key = l.trace_key join spans s on s.trace_key = l.trace_key and s.span_id = l.span_id
-     where l.target_trace = ?`,
-  );
-  const linkersOf = db.prepare(
-    `select span_id, operation_id, status, cast(start as real) as start, body from spans
-     where trace_key = (select key from traces where trace_id = ?)`,
+    "select t.trace_id, l.trace_key, l.span_id, l.target_span from links l join traces t on t.key = l.trace_key where l.target_trace = ?",
   );
   const hex = (bytes: unknown) => bufferOf(bytes).toString("hex");
 
+  function traceKey(traceId: string): number | undefined {
+    const key = keyOf.get(Buffer.from(traceId, "hex"))?.key;
+    return key === undefined || key === null ? undefined : Number(key);
+  }
+
+  function linksWithin(traceId: string): FoundLink[] {
+    const key = traceKey(traceId);
+    const spans = key === undefined ? [] : chunks.spans(key);
+    return spans.flatMap(({ head, position, body }) =>
+      linksIn(body)
+        .filter((link) => link.traceId === traceId)
+        .map((link) => ({
+          traceId,
+          spanId: hex(head.spanId(position)),
+          targetSpanId: link.spanId,
+          operation: head.operation(position),
+          start: Number(head.start(position)),
+          status: head.status(position),
+        })),
+    );
+  }
+
+  function linksFrom(row: Record<string, unknown>): FoundLink[] {
+    const spanId = bufferOf(row.span_id);
+    const outline = index.outline(Number(row.trace_key), wordsOf(spanId));
+    const ids = { traceId: hex(row.trace_id), spanId: hex(spanId), targetSpanId: hex(row.target_span) };
+    return outline ? [{ ...ids, ...outline }] : [];
+  }
+
   return {
-    traceKey(traceId) {
-      const key = keyOf.get(Buffer.from(traceId, "hex"))?.key;
-      return key === undefined || key === null ? undefined : Number(key);
-    },
+    traceKey,
     traceId: (key) => hex(idOf.get(key)?.trace_id),
     spans: (key) =>
-      spansOf.all(key).map((row) => ({
-        span: decodeMessage(span, bufferOf(row.body)),
-        origin: catalog.origin(Number(row.origin_id)),
+      chunks.spans(key).map(({ head, position, body }) => ({
+        span: decodeMessage(span, body),
+        origin: catalog.origin(head.origin(position)),
       })),
     outlines: (key) =>
-      outlinesOf.all(key).map((row) => ({
-        spanId: hex(row.span_id),
-        parentSpanId: hex(row.parent_id),
-        operation: catalog.operation(Number(row.operation_id)),
-        start: BigInt(String(row.start)),
-        duration: BigInt(String(row.duration)),
-        statusCode: Number(row.status),
+      chunks.outlines(key).map(({ head, position }) => ({
+        spanId: hex(head.spanId(position)),
+        parentSpanId: hex(head.parentSpanId(position)),
+        operation: catalog.operation(head.operation(position)),
+        start: head.start(position),
+        duration: head.duration(position),
+        statusCode: head.status(position),
       })),
     logs({ traceId, spanId = "", limit }) {
       return logsOf.all(Buffer.from(traceId, "hex"), Buffer.from(spanId, "hex"), limit).map((row) => ({
@@ -97,18 +131,12 @@ export function createTraceReader(db: DatabaseSync, catalog: Catalog): TraceRead
       }));
     },
     linksTo(traceId) {
-      const id = Buffer.from(traceId, "hex");
-      const within = linkersOf.all(id).flatMap((row): Record<string, SQLOutputValue>[] =>
-        linksIn(bufferOf(row.body))
-          .filter((link) => link.traceId === traceId.toLowerCase())
-          .map((link) => ({ ...row, trace_id: id, target_span: Buffer.from(link.spanId, "hex") })),
-      );
-      return [...within, ...linksTo.all(id)]
-        .sort((a, b) => Number(a.start) - Number(b.start))
-        .map((row) => {
-          const { service, name } = catalog.operation(Number(row.operation_id));
-          const ids = { traceId: hex(row.trace_id), spanId: hex(row.span_id), targetSpanId: hex(row.target_span) };
-          return { ...ids, service, name, statusCode: Number(row.status) };
+      const elsewhere = linksTo.all(Buffer.from(traceId, "hex")).flatMap(linksFrom);
+      return [...linksWithin(traceId.toLowerCase()), ...elsewhere]
+        .sort((a, b) => a.start - b.start)
+        .map(({ operation, start: _, status, ...ids }) => {
+          const { service, name } = catalog.operation(operation);
+          return { ...ids, service, name, statusCode: status };
         });
     },
   };

@@ -29,6 +29,8 @@ export interface SpanRecord {
   end: bigint;
   statusCode: number;
   links: { traceId: Buffer; spanId: Buffer }[];
+  /** False when it is known that no link leaves the trace. */
+  mayLinkElsewhere?: boolean;
   indexed: IndexedAttribute[];
   /** Protobuf bytes of the whole OTLP Span. */
   body: Buffer;

@@ -2,7 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { spanAttributes } from "../otlp/span-attributes.ts";
 import { valueText } from "../otlp/value-text.ts";
 import { WireReader } from "../otlp/wire-reader.ts";
-import { bufferOf, type Catalog, type Operation } from "./catalog.ts";
+import { bufferOf } from "./buffer-of.ts";
+import type { Catalog, Operation } from "./catalog.ts";
+import { wholeSpans } from "./read-chunks.ts";
 import type { IndexedAttribute } from "./records.ts";
 
 /** A stored span as far as counting needs it. Times are nanoseconds. */
@@ -20,17 +22,16 @@ export interface ScannedSpan {
 export interface SpanScan {
   /** Place behind the newest span: where a scan of everything that is stored now begins. */
   scanStart(): number;
-  /** Up to `limit` spans that were first written before the place, newest first; `next` is where to go on, undefined at the end. */
+  /** Some `limit` spans (more by less than a request's of one trace) that were first written before the place, newest first; `next` is where to go on, undefined at the end. */
   scanSpans(query: { before: number; limit: number }): { spans: ScannedSpan[]; next: number | undefined };
 }
 
 export function createSpanScan(db: DatabaseSync, catalog: Catalog, indexedKeys: readonly string[]): SpanScan {
-  const newest = db.prepare("select max(rowid) as newest from spans");
+  const newest = db.prepare("select max(id) as newest from span_chunks");
   const before = db.prepare(
-    `select s.rowid as place, s.operation_id, s.origin_id, s.start, s.duration, s.status, s.span_id, s.body, t.trace_id
-     from spans s join traces t on t.key = s.trace_key where s.rowid < ? order by s.rowid desc limit ?`,
+    `select s.id, s.head, s.body, t.trace_id from span_chunks s cross join traces t on t.key = s.trace_key
+     where s.id < ? order by s.id desc`,
   );
-  before.setReadBigInts(true);
   const keys = indexedKeys.map((key) => Buffer.from(key));
 
   function indexedIn(body: Buffer, originId: number): IndexedAttribute[] {
@@ -45,18 +46,23 @@ export function createSpanScan(db: DatabaseSync, catalog: Catalog, indexedKeys: 
   return {
     scanStart: () => Number(newest.get()?.newest ?? 0) + 1,
     scanSpans({ before: place, limit }) {
-      const rows = before.all(place, limit);
-      const spans = rows.map((row) => ({
-        operation: catalog.operation(Number(row.operation_id)),
-        start: BigInt(String(row.start)),
-        duration: BigInt(String(row.duration)),
-        statusCode: Number(row.status),
-        traceId: bufferOf(row.trace_id),
-        spanId: bufferOf(row.span_id),
-        indexed: indexedIn(bufferOf(row.body), Number(row.origin_id)),
-      }));
-      const last = rows.at(-1);
-      return { spans, next: last && rows.length === limit ? Number(last.place) : undefined };
+      const spans: ScannedSpan[] = [];
+      for (const row of before.iterate(place)) {
+        if (spans.length >= limit) return { spans, next: Number(row.id) + 1 };
+        const traceId = bufferOf(row.trace_id);
+        for (const { head, position, body } of wholeSpans(row).reverse()) {
+          spans.push({
+            operation: catalog.operation(head.operation(position)),
+            start: head.start(position),
+            duration: head.duration(position),
+            statusCode: head.status(position),
+            traceId,
+            spanId: head.spanId(position),
+            indexed: indexedIn(body, head.origin(position)),
+          });
+        }
+      }
+      return { spans, next: undefined };
     },
   };
 }

@@ -1,10 +1,13 @@
 import { SIGNATURE_WORDS } from "./signature.ts";
 import { createSpanColumns, placeOf, type SpanSegment, segmentOf } from "./span-columns.ts";
+import { createSpanIds, type IdWords } from "./span-ids.ts";
 import { createTraceColumns, type TraceColumns } from "./trace-columns.ts";
 
 /** A stored span as the index knows it. Times are nanoseconds. */
 export interface IndexedSpan {
-  rowid: number;
+  /** See `spanKeyOf`. */
+  key: number;
+  id: IdWords;
   operation: number;
   origin: number;
   start: number;
@@ -45,18 +48,22 @@ export interface SpanIndex {
   /** Adds a trace without spans; its key is above all others. Returns its place. */
   addTrace(traceKey: number): number;
   add(traceKey: number, span: IndexedSpan, arrivedMs: number): void;
-  /** The span with this rowid of the trace has another content. */
-  replace(traceKey: number, span: IndexedSpan & { replacedBytes: number }, arrivedMs: number): void;
+  /** Key of a span of the trace; -1 when it is not there. */
+  findSpan(traceKey: number, id: IdWords): number;
+  /** Operation, start and status of a span of the trace. */
+  outline(traceKey: number, id: IdWords): { operation: number; start: number; status: number } | undefined;
+  /** The span with this key of the trace has another content. */
+  replace(traceKey: number, span: IndexedSpan, replacedBytes: number, arrivedMs: number): void;
   removeTrace(traceKey: number): void;
-  removeSpan(traceKey: number, rowid: number, bytes: number): void;
+  removeSpan(traceKey: number, spanKey: number, bytes: number): void;
   /**
-   * Keys of traces, newest first, of which a span passes the filter and then `accept`, which is asked by rowid and origin; at most `limit`.
+   * Keys of traces, newest first, of which a span passes the filter and then `accept`, which is asked by key and origin; at most `limit`.
    * `among` limits the search to these traces.
    */
   find(query: {
     filter: SpanFilter;
     limit: number;
-    accept(rowid: number, origin: number): boolean;
+    accept(spanKey: number, origin: number): boolean;
     among?: number[] | undefined;
   }): number[];
   /** Calls `visit` for each span that passes the filter, trace by trace. */
@@ -67,6 +74,7 @@ export interface SpanIndex {
 
 export function createSpanIndex(): SpanIndex {
   const columns = createSpanColumns();
+  const ids = createSpanIds(columns.segments);
   const traces = createTraceColumns();
   const services = new Map<string, number>();
   const total = { spans: 0, traces: 0, bytes: 0 };
@@ -88,7 +96,9 @@ export function createSpanIndex(): SpanIndex {
     if (!segment) return;
     const at = placeOf(slot);
     const { start, duration, signatures, signatureAt } = span;
-    segment.rowid[at] = span.rowid;
+    segment.key[at] = span.key;
+    segment.spanId[at * 2] = span.id.high;
+    segment.spanId[at * 2 + 1] = span.id.low;
     segment.operation[at] = span.operation;
     segment.origin[at] = span.origin;
     segment.start[at] = start;
@@ -110,13 +120,19 @@ export function createSpanIndex(): SpanIndex {
   }
 
   /** Slot of a span and of the one before it in the chain. */
-  function slotOf(place: number, rowid: number): { slot: number; before: number } {
+  function slotOf(place: number, spanKey: number): { slot: number; before: number } {
     let before = -1;
     for (let slot = traces.head[place] ?? -1; slot >= 0; slot = nextOf(slot)) {
-      if (columns.segments[segmentOf(slot)]?.rowid[placeOf(slot)] === rowid) return { slot, before };
+      if (columns.segments[segmentOf(slot)]?.key[placeOf(slot)] === spanKey) return { slot, before };
       before = slot;
     }
     return { slot: -1, before };
+  }
+
+  function slotWith(traceKey: number, id: IdWords): number {
+    const place = traces.find(traceKey);
+    if (place < 0) return -1;
+    return ids.find(traceKey, { head: traces.head[place] ?? -1, count: traces.spans[place] ?? 0 }, id);
   }
 
   function nextOf(slot: number): number {
@@ -166,17 +182,34 @@ export function createSpanIndex(): SpanIndex {
       traces.spans[place] = (traces.spans[place] ?? 0) + 1;
       total.spans++;
       addBytes(place, span.bytes);
+      ids.added(traceKey, slot);
     },
-    replace(traceKey, span, arrivedMs) {
+    findSpan(traceKey, id) {
+      const slot = slotWith(traceKey, id);
+      return slot < 0 ? -1 : (columns.segments[segmentOf(slot)]?.key[placeOf(slot)] ?? -1);
+    },
+    outline(traceKey, id) {
+      const slot = slotWith(traceKey, id);
+      const segment = columns.segments[segmentOf(slot)];
+      if (slot < 0 || !segment) return undefined;
+      const at = placeOf(slot);
+      return {
+        operation: segment.operation[at] ?? 0,
+        start: segment.start[at] ?? 0,
+        status: segment.status[at] ?? 0,
+      };
+    },
+    replace(traceKey, span, replacedBytes, arrivedMs) {
       const place = traces.find(traceKey);
-      const { slot } = slotOf(place, span.rowid);
+      const { slot } = slotOf(place, span.key);
       if (slot < 0) return;
       fill(place, slot, span, arrivedMs);
-      addBytes(place, span.bytes - span.replacedBytes);
+      addBytes(place, span.bytes - replacedBytes);
     },
     removeTrace(traceKey) {
       const place = traces.find(traceKey);
       if (place < 0) return;
+      ids.forget(traceKey);
       let slot = traces.head[place] ?? -1;
       while (slot >= 0) {
         const next = nextOf(slot);
@@ -188,10 +221,11 @@ export function createSpanIndex(): SpanIndex {
       total.traces--;
       traces.remove(place);
     },
-    removeSpan(traceKey, rowid, bytes) {
+    removeSpan(traceKey, spanKey, bytes) {
       const place = traces.find(traceKey);
-      const { slot, before } = slotOf(place, rowid);
+      const { slot, before } = slotOf(place, spanKey);
       if (slot < 0) return;
+      ids.forget(traceKey);
       if (before < 0) traces.head[place] = nextOf(slot);
       else setNext(before, nextOf(slot));
       columns.giveBack(slot);
@@ -201,7 +235,7 @@ export function createSpanIndex(): SpanIndex {
     },
     find({ filter, limit, accept, among }) {
       const found: number[] = [];
-      const ask = (segment: SpanSegment, at: number) => accept(segment.rowid[at] ?? 0, segment.origin[at] ?? 0);
+      const ask = (segment: SpanSegment, at: number) => accept(segment.key[at] ?? 0, segment.origin[at] ?? 0);
       const places = among?.map((key) => traces.find(key)).sort((a, b) => b - a);
       for (let index = 0; index < (places?.length ?? traces.length) && found.length < limit; index++) {
         const place = places ? (places[index] ?? -1) : traces.length - 1 - index;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalog, Operation } from "./catalog.ts";
+import { createChunkReader } from "./read-chunks.ts";
 import { ANY_SPAN, type SpanIndex } from "./span-index.ts";
 
 export interface ServiceCall {
@@ -33,23 +34,27 @@ export function createSpanStatistics({
   catalog: Catalog;
   index: SpanIndex;
 }): SpanStatistics {
-  const calls = db.prepare(
-    `select p.operation_id as parent, c.operation_id as child, count(*) as calls
-     from traces t cross join spans c on c.trace_key = t.key
-     join spans p on p.trace_key = c.trace_key and p.span_id = c.parent_id
-     where t.first_start > ? and t.last_end < ? group by p.operation_id, c.operation_id`,
-  );
+  const traces = db.prepare("select key from traces where first_start > ? and last_end < ?");
+  const chunks = createChunkReader(db);
 
   return {
     calls({ from, to }) {
       const counts = new Map<string, ServiceCall>();
-      for (const row of calls.all(from, to)) {
-        const parent = catalog.operation(Number(row.parent)).service;
-        const child = catalog.operation(Number(row.child)).service;
-        const pair = JSON.stringify([parent, child]);
-        const known = counts.get(pair) ?? { parent, child, callCount: 0 };
-        known.callCount += Number(row.calls);
-        counts.set(pair, known);
+      for (const { key } of traces.all(from, to)) {
+        const services = new Map<string, string>();
+        const spans = chunks.outlines(Number(key));
+        for (const { head, position } of spans) {
+          services.set(latin1(head.spanId(position)), catalog.operation(head.operation(position)).service);
+        }
+        for (const { head, position } of spans) {
+          const parent = services.get(latin1(head.parentSpanId(position)));
+          if (parent === undefined) continue;
+          const child = catalog.operation(head.operation(position)).service;
+          const pair = JSON.stringify([parent, child]);
+          const known = counts.get(pair) ?? { parent, child, callCount: 0 };
+          known.callCount++;
+          counts.set(pair, known);
+        }
       }
       return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call);
     },
@@ -70,4 +75,8 @@ export function createSpanStatistics({
       return samples.sort((a, b) => a.endedAtMs - b.endedAtMs);
     },
   };
+}
+
+function latin1(id: Buffer): string {
+  return id.toString("latin1");
 }

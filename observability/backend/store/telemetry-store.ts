@@ -1,5 +1,6 @@
 import { operationsOf, servicesOf } from "./catalog.ts";
 import type { Caps } from "./choose-evictions.ts";
+import { createChunkTable } from "./chunk-table.ts";
 import { applyEviction, createEvictor, type Eviction } from "./evict.ts";
 import { createFindTraces, type TraceQuery } from "./find-traces.ts";
 import { createIndexedValues, type IndexedValues } from "./indexed-values.ts";
@@ -84,9 +85,17 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
   const { indexedKeys = DEFAULT_INDEXED_KEYS, dataDir, now = Date.now } = options;
   const caps: Caps = { maxSpans, maxBytes, maxAgeMs };
   const { db, file, catalog, index, suggestions } = openLoaded(options);
-  const spanWriter = createSpanWriter({ db, catalog, suggestions, keepSignatures: dataDir !== undefined });
+  const chunks = createChunkTable(db, { keepSignatures: dataDir !== undefined });
+  const spanWriter = createSpanWriter({
+    db,
+    chunks,
+    catalog,
+    index,
+    suggestions,
+    keepSignatures: dataDir !== undefined,
+  });
   const logWriter = createLogWriter(db, catalog);
-  const evictor = createEvictor(db, { index, catalog });
+  const evictor = createEvictor(db, { index, catalog, chunks });
   const observers = new Set<StoreObserver>();
   const state = { version: 0, evictedSpans: 0, ...logWriter.totals() };
   let evictedUntilMs: number | undefined;
@@ -163,7 +172,7 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
 
   return {
     indexedKeys,
-    ...createTraceReader(db, catalog),
+    ...createTraceReader(db, { catalog, index }),
     ...createIndexedValues(db),
     ...createSpanScan(db, catalog, indexedKeys),
     ...createSpanStatistics({ db, catalog, index }),
@@ -171,12 +180,12 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
     writeSpans(spans) {
       const nowMs = now();
       const written = write(() => spanWriter.write(spans, nowMs));
-      for (const { traceKey, replacedBytes, ...span } of written) {
+      for (const span of written.spans) {
+        const { traceKey, replacedBytes } = span;
         if (replacedBytes === undefined) index.add(traceKey, span, nowMs);
-        else index.replace(traceKey, { ...span, replacedBytes }, nowMs);
+        else index.replace(traceKey, span, replacedBytes, nowMs);
       }
-      const isNew = written.map(({ replacedBytes }) => replacedBytes === undefined);
-      for (const observer of observers) observer.spansWritten?.(spans, isNew);
+      for (const observer of observers) observer.spansWritten?.(spans, written.isNew);
       evictExcess();
     },
     writeLogs(logs) {

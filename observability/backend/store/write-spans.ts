@@ -1,97 +1,70 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalog } from "./catalog.ts";
-import type { IndexedAttribute, SpanRecord } from "./records.ts";
+import type { ChunkTable, SignedEntry } from "./chunk-table.ts";
+import type { SpanRecord } from "./records.ts";
 import { hashAttributes, SIGNATURE_BYTES, SIGNATURE_WORDS, sign } from "./signature.ts";
-import type { IndexedSpan } from "./span-index.ts";
+import { CHUNK_SPANS, chunkOf, positionOf, spanKeyOf } from "./span-chunk.ts";
+import { type IdWords, wordsOf } from "./span-ids.ts";
+import type { IndexedSpan, SpanIndex } from "./span-index.ts";
 import type { Suggestions } from "./suggestions.ts";
-
-/** Traces whose key and times are kept in memory, so that a span of a known trace costs no query. */
-const KNOWN_TRACES = 10_000;
+import { createTraceRows, type TraceRow } from "./trace-rows.ts";
 
 /** What a span or log takes in the database beside its body: columns, its part of indices, room in pages. */
 export const ROW_OVERHEAD_BYTES = 128;
 
-interface KnownTrace {
-  key: number;
-  firstStart: bigint;
-  lastStart: bigint;
-  lastEnd: bigint;
-  indexed: Set<string>;
+/** A span of a request on its way into the store: written, then known to the index. */
+export interface WrittenSpan extends IndexedSpan, SignedEntry {
+  traceKey: number;
+  /** Bytes of the copy of itself that was in the store before and that it replaced; undefined when there was none. */
+  replacedBytes: number | undefined;
 }
 
-export interface WrittenSpan extends IndexedSpan {
-  traceKey: number;
-  /** Bytes of the copy of itself that it replaced; undefined when it was new. */
-  replacedBytes: number | undefined;
+export interface Written {
+  /** Each span once: of copies in the same request the last. */
+  spans: WrittenSpan[];
+  /** By place in the request: whether no copy of the span came before. */
+  isNew: boolean[];
 }
 
 export interface SpanWriter {
   /** Writes spans inside the caller's transaction; the last copy of a (trace id, span id) wins. */
-  write(spans: readonly SpanRecord[], nowMs: number): WrittenSpan[];
+  write(spans: readonly SpanRecord[], nowMs: number): Written;
   /** Forgets what is held in memory: after a rollback or an eviction. */
   forget(): void;
 }
 
 export interface SpanWriterNeeds {
   db: DatabaseSync;
+  chunks: ChunkTable;
   catalog: Catalog;
+  index: SpanIndex;
   suggestions: Suggestions;
   /** Signatures are written too: the index can be rebuilt without reading the bodies. */
   keepSignatures: boolean;
 }
 
-export function createSpanWriter({ db, catalog, suggestions, keepSignatures }: SpanWriterNeeds): SpanWriter {
-  const addSpan = db.prepare("insert into spans values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing");
-  const findSpan = db.prepare("select rowid, length(body) as bytes from spans where trace_key = ? and span_id = ?");
-  const replaceSpan = db.prepare(
-    `update spans set parent_id = ?, operation_id = ?, origin_id = ?, start = ?, duration = ?, status = ?, signature = ?, body = ?
-     where rowid = ?`,
-  );
+/** What a request brings of one trace. */
+interface Arrival {
+  trace: TraceRow;
+  spans: WrittenSpan[];
+  /** Places in `spans` by id, when there are many. */
+  byId: Map<string, number> | undefined;
+}
+
+/** Spans of an arrival up to which they are looked through for a copy one by one. */
+const FEW = 32;
+
+export function createSpanWriter({
+  db,
+  chunks,
+  catalog,
+  index,
+  suggestions,
+  keepSignatures,
+}: SpanWriterNeeds): SpanWriter {
+  const traces = createTraceRows(db);
   const dropLinks = db.prepare("delete from links where trace_key = ? and span_id = ?");
   const addLink = db.prepare("insert or ignore into links values (?, ?, ?, ?)");
-  const addAttribute = db.prepare("insert or ignore into indexed_attributes values (?, ?, ?)");
-  const findTrace = db.prepare("select key, first_start, last_start, last_end from traces where trace_id = ?");
-  findTrace.setReadBigInts(true);
-  const addTrace = db.prepare(
-    "insert into traces (trace_id, first_start, last_start, last_end, arrived) values (?, ?, ?, ?, ?)",
-  );
-  const updateTrace = db.prepare(
-    "update traces set first_start = ?, last_start = ?, last_end = ?, arrived = ? where key = ?",
-  );
-  const known = new Map<string, KnownTrace>();
-
-  function traceOf({ traceId, start, end }: SpanRecord, nowMs: number): KnownTrace {
-    const id = traceId.toString("latin1");
-    let trace = known.get(id);
-    if (!trace) {
-      trace = loadTrace(traceId, start, end, nowMs);
-      known.set(id, trace);
-    }
-    if (start < trace.firstStart) trace.firstStart = start;
-    if (start > trace.lastStart) trace.lastStart = start;
-    if (end > trace.lastEnd) trace.lastEnd = end;
-    return trace;
-  }
-
-  function loadTrace(traceId: Buffer, start: bigint, end: bigint, nowMs: number): KnownTrace {
-    const row = findTrace.get(traceId);
-    if (row) {
-      const [firstStart, lastStart, lastEnd] = [row.first_start, row.last_start, row.last_end].map(nanoseconds);
-      const times = { firstStart: firstStart ?? start, lastStart: lastStart ?? start, lastEnd: lastEnd ?? end };
-      return { key: Number(row.key), ...times, indexed: new Set() };
-    }
-    const { lastInsertRowid } = addTrace.run(traceId, start, start, end, nowMs);
-    return { key: Number(lastInsertRowid), firstStart: start, lastStart: start, lastEnd: end, indexed: new Set() };
-  }
-
-  function indexAttributes(trace: KnownTrace, attributes: readonly IndexedAttribute[]): void {
-    for (const { key, value } of attributes) {
-      const entry = `${key}=${value}`;
-      if (trace.indexed.has(entry)) continue;
-      addAttribute.run(key, value, trace.key);
-      trace.indexed.add(entry);
-    }
-  }
 
   /** The signature of each span, one after the other; their attributes are suggested from now on. */
   function signAll(spans: readonly SpanRecord[]): Int32Array {
@@ -110,72 +83,127 @@ export function createSpanWriter({ db, catalog, suggestions, keepSignatures }: S
     return signatures;
   }
 
-  function writeSpan(span: SpanRecord, originId: number, trace: KnownTrace, signature: Uint8Array | null) {
-    const { origin, spanId, parentSpanId, start, statusCode, body } = span;
-    const operation = catalog.operationId(origin.service, span.name, span.kind);
-    const duration = span.end > start ? span.end - start : 0n;
-    const columns = [parentSpanId, operation, originId, start, duration, statusCode, signature, body] as const;
-    const added = addSpan.run(trace.key, spanId, ...columns);
-    let rowid = Number(added.lastInsertRowid);
-    let replacedBytes: number | undefined;
-    if (added.changes !== 1) {
-      const row = findSpan.get(trace.key, spanId);
-      rowid = Number(row?.rowid);
-      replacedBytes = Number(row?.bytes) + ROW_OVERHEAD_BYTES;
-      replaceSpan.run(...columns, rowid);
-      dropLinks.run(trace.key, spanId);
+  function entryOf(span: SpanRecord, origin: number, signatures: Int32Array, place: number): WrittenSpan {
+    const {
+      start,
+      end,
+      statusCode,
+      origin: { service },
+    } = span;
+    return {
+      span,
+      operation: catalog.operationId(service, span.name, span.kind),
+      origin,
+      signature: keepSignatures ? new Uint8Array(signatures.buffer, place * SIGNATURE_BYTES, SIGNATURE_BYTES) : EMPTY,
+      traceKey: 0,
+      key: -1,
+      id: wordsOf(span.spanId),
+      start: Number(start),
+      duration: end > start ? Number(end - start) : 0,
+      status: statusCode,
+      bytes: span.body.length + ROW_OVERHEAD_BYTES,
+      isRoot: span.parentSpanId.length === 0,
+      service,
+      signatures,
+      signatureAt: place * SIGNATURE_WORDS,
+      replacedBytes: undefined,
+    };
+  }
+
+  function writeArrival({ trace, spans }: Arrival, nowMs: number): void {
+    traces.write(trace, nowMs);
+    const added: WrittenSpan[] = [];
+    const replaced: WrittenSpan[] = [];
+    for (const entry of spans) {
+      entry.traceKey = trace.key;
+      (entry.key < 0 ? added : replaced).push(entry);
     }
-    // Links within a trace are read off its spans (see linksTo): they are most links, and an entry costs half as much as a span.
-    for (const link of span.links) {
-      if (!link.traceId.equals(span.traceId)) addLink.run(link.traceId, link.spanId, trace.key, spanId);
+    for (let from = 0; from < added.length; from += CHUNK_SPANS) {
+      const chunk = added.length <= CHUNK_SPANS ? added : added.slice(from, from + CHUNK_SPANS);
+      const chunkId = chunks.add(trace.key, chunk);
+      for (let position = 0; position < chunk.length; position++) {
+        const entry = chunk[position];
+        if (entry) entry.key = spanKeyOf(chunkId, position);
+      }
     }
-    if (span.indexed.length > 0) indexAttributes(trace, span.indexed);
-    if (origin.indexed.length > 0) indexAttributes(trace, origin.indexed);
-    return { rowid, replacedBytes, operation, duration: Number(duration) };
+    if (replaced.length > 0) replaceAll(replaced);
+    for (const { span } of spans) {
+      // Links within a trace are read off its spans (see linksTo): they are most links, and an entry costs more than a span.
+      for (const link of span.mayLinkElsewhere === false ? [] : span.links) {
+        if (!link.traceId.equals(trace.traceId)) addLink.run(link.traceId, link.spanId, trace.key, span.spanId);
+      }
+      if (span.indexed.length > 0) traces.index(trace, span.indexed);
+      if (span.origin.indexed.length > 0) traces.index(trace, span.origin.indexed);
+    }
+  }
+
+  function replaceAll(replaced: readonly WrittenSpan[]): void {
+    for (const [chunkId, entries] of Map.groupBy(replaced, ({ key }) => chunkOf(key))) {
+      const byPosition = new Map(entries.map((entry) => [positionOf(entry.key), entry]));
+      const lengths = chunks.replace(chunkId, byPosition);
+      for (const [position, entry] of byPosition) {
+        entry.replacedBytes = (lengths.get(position) ?? 0) + ROW_OVERHEAD_BYTES;
+        dropLinks.run(entry.traceKey, entry.span.spanId);
+      }
+    }
   }
 
   return {
     write(spans, nowMs) {
-      if (known.size >= KNOWN_TRACES) known.clear();
-      const touched = new Set<KnownTrace>();
+      traces.tidy();
       const signatures = signAll(spans);
+      const arrivals = new Map<TraceRow, Arrival>();
+      const isNew: boolean[] = [];
       let origin: SpanRecord["origin"] | undefined;
       let originId = 0;
-      const written = spans.map((span, index): WrittenSpan => {
+      let arrival: Arrival | undefined;
+      for (let place = 0; place < spans.length; place++) {
+        const span = spans[place];
+        if (!span) continue;
         if (span.origin !== origin) {
           origin = span.origin;
           originId = catalog.originId(origin);
         }
-        const trace = traceOf(span, nowMs);
-        touched.add(trace);
-        const signature = keepSignatures
-          ? new Uint8Array(signatures.buffer, index * SIGNATURE_BYTES, SIGNATURE_BYTES)
-          : null;
-        const row = writeSpan(span, originId, trace, signature);
-        return {
-          ...row,
-          traceKey: trace.key,
-          origin: originId,
-          start: Number(span.start),
-          status: span.statusCode,
-          bytes: span.body.length + ROW_OVERHEAD_BYTES,
-          isRoot: span.parentSpanId.length === 0,
-          service: span.origin.service,
-          signatures,
-          signatureAt: index * SIGNATURE_WORDS,
-        };
-      });
-      for (const trace of touched) {
-        updateTrace.run(trace.firstStart, trace.lastStart, trace.lastEnd, nowMs, trace.key);
+        const trace = traces.of(span);
+        if (arrival?.trace !== trace) {
+          arrival = arrivals.get(trace) ?? { trace, spans: [], byId: undefined };
+          arrivals.set(trace, arrival);
+        }
+        const entry = entryOf(span, originId, signatures, place);
+        const copy = copyIn(arrival, entry);
+        if (copy >= 0) {
+          entry.key = arrival.spans[copy]?.key ?? -1;
+          arrival.spans[copy] = entry;
+        } else {
+          if (trace.key > 0) entry.key = index.findSpan(trace.key, entry.id);
+          arrival.spans.push(entry);
+        }
+        isNew.push(copy < 0 && entry.key < 0);
       }
-      return written;
+      for (const one of arrivals.values()) writeArrival(one, nowMs);
+      return { spans: [...arrivals.values()].flatMap((one) => one.spans), isNew };
     },
-    forget: () => known.clear(),
+    forget: traces.forget,
   };
 }
 
-const EMPTY = Buffer.alloc(0);
-
-function nanoseconds(value: unknown): bigint | undefined {
-  return typeof value === "bigint" ? value : undefined;
+/** Place of a copy of the span that came before in the same request; -1 without one. */
+function copyIn(arrival: Arrival, { id, span }: WrittenSpan): number {
+  const { spans } = arrival;
+  if (spans.length < FEW) return findIn(spans, id);
+  arrival.byId ??= new Map(spans.map((one, place) => [one.span.spanId.toString("latin1"), place]));
+  const key = span.spanId.toString("latin1");
+  const known = arrival.byId.get(key);
+  if (known === undefined) arrival.byId.set(key, spans.length);
+  return known ?? -1;
 }
+
+function findIn(spans: readonly WrittenSpan[], { high, low }: IdWords): number {
+  for (let place = 0; place < spans.length; place++) {
+    const id = spans[place]?.id;
+    if (id?.low === low && id.high === high) return place;
+  }
+  return -1;
+}
+
+const EMPTY = Buffer.alloc(0);

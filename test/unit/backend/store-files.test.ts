@@ -65,7 +65,7 @@ describe("a store's file", () => {
     other.close();
 
     expect(() => openTelemetryStore({ dataDir })).toThrow(
-      `expected a store of version 2 in ${file()}, got version 77; use another --data-dir or delete that file`,
+      `expected a store of version 3 in ${file()}, got version 77; use another --data-dir or delete that file`,
     );
 
     expect(new DatabaseSync(file()).prepare("select count(*) as n from kept").get()).toEqual({ n: 0 });
@@ -189,7 +189,7 @@ describe("a store's file", () => {
 
 function overwrite(path: string): void {
   const database = new DatabaseSync(path);
-  const { rootpage } = database.prepare("select rootpage from sqlite_schema where name = 'spans'").get() ?? {};
+  const { rootpage } = database.prepare("select rootpage from sqlite_schema where name = 'span_chunks'").get() ?? {};
   database.close();
   const pages = 16_384;
   const bytes = Buffer.alloc(pages, 0xee);
