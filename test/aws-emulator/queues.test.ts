@@ -49,15 +49,15 @@ describeAws("SQS", (behaviour) => {
   });
 
   behaviour("keeps a message hidden for as long as a heartbeat asks, counted from each call", async (aws) => {
-    const queue = await createQueue(aws, { VisibilityTimeout: "1" });
+    const queue = await createQueue(aws, { VisibilityTimeout: "2" });
     await queue.send("work");
     const { ReceiptHandle } = await queue.next();
 
     await aws.clients.sqs.send(
-      new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 4 }),
+      new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 6 }),
     );
 
-    expect(await queue.receive({ within: 2 })).toEqual([]);
+    expect(await queue.receive({ within: 3 })).toEqual([]);
     expect(await queue.receive({ within: 5 })).toHaveLength(1);
   });
 
