@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { serviceCalls } from "../metrics/service-calls.ts";
 import { KIND_NAMES } from "../otlp/model.ts";
 import { MalformedMessageError } from "../otlp/wire-reader.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
@@ -11,6 +12,8 @@ import { searchV1 } from "./search-v1.ts";
 import { parseTraceId } from "./trace-id.ts";
 
 const DAY_MS = 86_400_000n;
+/** What the store can be asked for. */
+const MOST_NS = 2n ** 63n - 1n;
 
 /** Jaeger's v1 API (`/api/…`): what Grafana, older Jaeger pages and scripts call. */
 export function v1Routes(app: FastifyInstance, store: TelemetryStore): void {
@@ -61,15 +64,14 @@ export function v1Routes(app: FastifyInstance, store: TelemetryStore): void {
     return sendV1(reply, { data: [jaegerTrace(traceId, spans)] }, pretty(request));
   });
 
-  app.get("/api/dependencies", (request, reply) => {
+  app.get("/api/dependencies", async (request, reply) => {
     const parameters = parametersOf(request.url);
     const endTs = integer(parameters, "endTs", unableToParse) ?? BigInt(Date.now());
     const lookback = integer(parameters, "lookback", unableToParse) ?? DAY_MS;
     const service = optional(parameters, "service");
-    const calls = store
-      .calls({ from: (endTs - lookback) * 1_000_000n, to: endTs * 1_000_000n })
-      .filter(({ parent, child }) => service === undefined || parent === service || child === service);
-    return sendV1(reply, { data: calls.map((call) => ({ ...call })) }, pretty(request));
+    const calls = await serviceCalls(store, { from: nanoseconds(endTs - lookback), to: nanoseconds(endTs) });
+    const asked = calls.filter(({ parent, child }) => service === undefined || parent === service || child === service);
+    return sendV1(reply, { data: asked.map((call) => ({ ...call })) }, pretty(request));
   });
 
   app.post("/api/archive/:traceId", () => {
@@ -97,4 +99,10 @@ function transform(body = "") {
 /** `prettyPrint` with any value but "" and "false". */
 function pretty(request: FastifyRequest): boolean {
   return (optional(parametersOf(request.url), "prettyPrint") ?? "false") !== "false";
+}
+
+/** No time that a span can have lies beyond the ends. */
+function nanoseconds(milliseconds: bigint): bigint {
+  const ns = milliseconds * 1_000_000n;
+  return ns > MOST_NS ? MOST_NS : ns < -MOST_NS ? -MOST_NS : ns;
 }

@@ -19,8 +19,13 @@ export interface SpanSample {
 }
 
 export interface SpanStatistics {
-  /** Calls between services: a span whose parent is in the same trace is one; traces lie wholly inside the window (nanoseconds). */
-  calls(window: { from: bigint; to: bigint }): ServiceCall[];
+  /**
+   * Calls between services: a span whose parent is in the same trace is one; traces lie wholly inside the window (nanoseconds). Of the traces
+   * with keys beyond `after`, up to `until`.
+   */
+  calls(window: { from: bigint; to: bigint; after?: number; until?: number }): ServiceCall[];
+  /** Of the trace that was begun last; 0 without one. */
+  lastTraceKey(): number;
   /** Spans of a service that ended in the window (milliseconds), in order of their end. */
   samples(query: { services: readonly string[]; kinds: readonly number[]; fromMs: number; toMs: number }): SpanSample[];
 }
@@ -34,13 +39,15 @@ export function createSpanStatistics({
   catalog: Catalog;
   index: SpanIndex;
 }): SpanStatistics {
-  const traces = db.prepare("select key from traces where first_start > ? and last_end < ?");
+  const traces = db.prepare("select key from traces where key > ? and key <= ? and first_start > ? and last_end < ?");
+  const lastKey = db.prepare("select max(key) as last from traces");
   const chunks = createChunkReader(db);
 
   return {
-    calls({ from, to }) {
+    lastTraceKey: () => Number(lastKey.get()?.last ?? 0),
+    calls({ from, to, after = 0, until = Number.MAX_SAFE_INTEGER }) {
       const counts = new Map<string, ServiceCall>();
-      for (const { key } of traces.all(from, to)) {
+      for (const { key } of traces.all(after, until, from, to)) {
         const services = new Map<string, string>();
         const spans = chunks.outlines(Number(key));
         for (const { head, position } of spans) {

@@ -131,4 +131,14 @@ describe("the query API, asked anything", () => {
       { seed: 20_261_121, numRuns: 800 },
     );
   });
+
+  it.each([
+    "/api/dependencies?endTs=9999999999999999999&lookback=9999999999999999999",
+    "/api/traces?service=x&start=-9999999999999999999&end=9999999999999999999",
+    "/api/metrics/calls?service=x&endTs=9999999999999999999",
+    "/api/logs?traceID=1&limit=9999999999999999999",
+    "/api/jobs?startUs=0&endUs=9007199254740991&limit=9007199254740991",
+  ])("answers %s, beyond all times and counts", async (path) => {
+    expect((await fetch(`${backend.queryUrl}${path}`)).status).toBe(200);
+  });
 });
