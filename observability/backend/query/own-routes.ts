@@ -12,6 +12,7 @@ import { messageOf, sendJson, sendV1, sendV1Error, statusOf } from "./reply.ts";
 import { parseTraceId } from "./trace-id.ts";
 
 const DEFAULT_LOGS = 1_000;
+const MOST_LOGS = 100_000;
 
 /** What Jaeger's API has no words for: logs of a trace, links into a trace, the state of the store. */
 export function ownRoutes(app: FastifyInstance, store: TelemetryStore): void {
@@ -20,7 +21,7 @@ export function ownRoutes(app: FastifyInstance, store: TelemetryStore): void {
   /** Log records, of a trace or of a job, in time order: OTLP JSON of each, with its service and its body as plain JSON. */
   app.get("/api/logs", (request, reply) => {
     const parameters = parametersOf(request.url);
-    const limit = Number(integer(parameters, "limit", unableToParse) ?? DEFAULT_LOGS);
+    const limit = limitOf(parameters);
     const jobId = optional(parameters, "jobID");
     const logs =
       jobId === undefined
@@ -45,6 +46,12 @@ export function ownRoutes(app: FastifyInstance, store: TelemetryStore): void {
   });
 
   app.get("/api/store", (_request, reply) => sendJson(reply, { ...store.status() }));
+}
+
+function limitOf(parameters: URLSearchParams): number {
+  const limit = Number(integer(parameters, "limit", unableToParse) ?? DEFAULT_LOGS);
+  if (limit >= 0) return Math.min(limit, MOST_LOGS);
+  throw new QueryError(400, unableToParse("limit", `expected 0 or more, got ${limit}`));
 }
 
 function requiredTraceId(parameters: URLSearchParams, names = "'traceID'"): string {
