@@ -12,7 +12,7 @@ export function AlertsPage() {
   return (
     <div className="frame-fill alerts">
       <h1 className="visually-hidden">Alerts</h1>
-      {error && <Failure error={error} again={["alerts"]} />}
+      {error && <Failure error={error} again={["alerts"]} hasData={data !== undefined} />}
       {data?.unavailable && <p className="alerts-note">{data.unavailable}</p>}
       {data ? <Inbox view={data} /> : !error && <Pending what="Reading the topics" />}
     </div>

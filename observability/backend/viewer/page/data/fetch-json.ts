@@ -1,3 +1,5 @@
+import { noteServerDate } from "./server-clock.ts";
+
 /** An answer other than 2xx, or none; the message is the backend's own sentence where it gave one. */
 export class AnswerError extends Error {
   override readonly name = "AnswerError";
@@ -9,6 +11,13 @@ export class AnswerError extends Error {
   }
 }
 
+const NO_ANSWER = 0;
+
+/** Nobody answered: a banner says so on every page. */
+export function isNoAnswer(error: Error): boolean {
+  return error instanceof AnswerError && error.status === NO_ANSWER;
+}
+
 /** GET as JSON. The shape is the backend's contract (`api/`). Throws `AnswerError`. */
 export async function fetchJson<T>(address: string, init?: RequestInit): Promise<T> {
   let response: Response;
@@ -16,8 +25,9 @@ export async function fetchJson<T>(address: string, init?: RequestInit): Promise
     response = await fetch(address, init);
   } catch (error) {
     if (init?.signal?.aborted) throw error;
-    throw new AnswerError(0, "the backend does not answer: is it still running?");
+    throw new AnswerError(NO_ANSWER, "the backend does not answer: is it still running?");
   }
+  noteServerDate(response.headers.get("date"));
   const text = await response.text();
   if (!response.ok)
     throw new AnswerError(response.status, sentenceOf(text) ?? `the backend answered ${response.status}`);

@@ -4,6 +4,7 @@ import { withNewest } from "../../model/job-list.ts";
 import { type JobQuery, jobsEndpoint, LIMITS } from "../../model/job-query.ts";
 import { fetchJson } from "./fetch-json.ts";
 import { useLive } from "./live.tsx";
+import { serverTimeMs } from "./server-clock.ts";
 
 /** How often the whole of a long list is loaded; in between only its newest jobs are. */
 const WHOLE_EVERY_MS = 20_000;
@@ -39,7 +40,7 @@ function jobsOptions(query: JobQuery) {
 }
 
 async function loadJobs(query: JobQuery, { client, queryKey, signal }: QueryFunctionContext): Promise<LoadedJobs> {
-  const nowMs = Date.now();
+  const nowMs = serverTimeMs();
   const list = client.getQueryData<LoadedJobs>(queryKey);
   const load = (limit: number) => fetchJson<JobsView>(jobsEndpoint({ ...query, limit }, nowMs * 1_000), { signal });
   if (list && list.jobs.length > LIMITS[0] && nowMs - list.wholeAtMs < WHOLE_EVERY_MS)

@@ -12,7 +12,7 @@ export function DeadLettersPage() {
   return (
     <div className="frame-fill letters">
       <h1 className="visually-hidden">Dead letters</h1>
-      {error && <Failure error={error} again={["dead-letters"]} />}
+      {error && <Failure error={error} again={["dead-letters"]} hasData={data !== undefined} />}
       {data?.unavailable && <p className="letters-note">{data.unavailable}</p>}
       {data ? <Letters view={data} /> : !error && <Pending what="Reading dead-letter queues" />}
     </div>

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DeadLetterResult } from "../../../api/aws-view.ts";
+import { serverTimeMs } from "../data/server-clock.ts";
 import { type SettleRequest, settle } from "./settle.ts";
 
 export interface Settling {
@@ -27,7 +28,7 @@ export function useSettling() {
   const queries = useQueryClient();
   const [settling, setSettling] = useState(NOTHING);
   const run = async ({ ids, action }: Omit<SettleRequest, "onPart">): Promise<Settling> => {
-    let now: Settling = { ...NOTHING, state: "working", startedAtUs: Date.now() * 1_000 };
+    let now: Settling = { ...NOTHING, state: "working", startedAtUs: serverTimeMs() * 1_000 };
     const show = (change: Partial<Settling>) => {
       now = { ...now, ...change };
       setSettling(now);

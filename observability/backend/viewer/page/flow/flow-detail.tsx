@@ -115,7 +115,7 @@ function JobList({ name, label, selection, none, more }: JobListProps) {
             ))}
         </span>
       </h2>
-      {error && <Failure error={error} again={["jobs"]} />}
+      {error && <Failure error={error} again={["jobs"]} hasData={data !== undefined} />}
       {data?.jobs.length === 0 && <p className="muted">{none}</p>}
       {data && data.jobs.length > 0 && (
         <table aria-label={label}>

@@ -16,7 +16,7 @@ export function FlowPage() {
   return (
     <section className="flow" aria-labelledby="flow-title">
       <h1 id="flow-title">Flow</h1>
-      {error && <Failure error={error} again={["flow"]} />}
+      {error && <Failure error={error} again={["flow"]} hasData={data !== undefined} />}
       {!data && !error && <Pending what="Reading queues and functions" />}
       {data?.unavailable && <p className="flow-note">{data.unavailable}</p>}
       {data && (data.nodes.length > 0 ? <Flow flow={data} /> : <NothingYet />)}

@@ -2,13 +2,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DeadLetterResult, DeadLettersView, RedriveRequest } from "../../../api/aws-view.ts";
 import { fetchJson, postJson } from "../data/fetch-json.ts";
+import { useStatus } from "../data/use-status.ts";
 import { useKeys } from "../frame/use-keys.tsx";
 import { Modal } from "../parts/modal.tsx";
 
 /** Sends the job's message from the dead-letter queue back, after a question. */
 export function RedriveButton({ jobId }: { jobId: string }) {
   const [isAsking, setAsking] = useState(false);
-  useKeys([{ keys: "r", what: "redrive", run: () => setAsking(true) }], "Job");
+  const { data: status } = useStatus();
+  const isPossible = status?.aws !== "none";
+  useKeys(isPossible ? [{ keys: "r", what: "redrive", run: () => setAsking(true) }] : [], "Job");
+  if (!isPossible) return null;
   return (
     <>
       <button type="button" className="primary" onClick={() => setAsking(true)}>

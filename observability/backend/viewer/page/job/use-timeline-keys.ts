@@ -4,6 +4,7 @@ import type { JobView, TimelineRow } from "../../../api/job-view.ts";
 import { ancestors, errorKeys, step } from "../../model/job-rows.ts";
 import { panned, zoomed } from "../../model/job-window.ts";
 import { useKeys } from "../frame/use-keys.tsx";
+import { copyText } from "../parts/copy-text.ts";
 import type { Selection } from "./use-selection.ts";
 import type { Timeline } from "./use-timeline.ts";
 
@@ -61,7 +62,7 @@ export function useTimelineKeys({ view: { rows, job }, timeline, selection, find
       { keys: "l", what: "later", run: () => timeline.setZoom(panned(window, whole, 0.25)) },
       { keys: "z", what: "zoom to the row", run: () => row && timeline.setZoom(aroundRow(row)) },
       { keys: "o", what: "open the trace", run: () => navigate(`/trace/${row?.traceId ?? job.traceIds[0] ?? ""}`) },
-      { keys: "y", what: "copy the link", run: () => void navigator.clipboard.writeText(location.href) },
+      { keys: "y", what: "copy the link", run: () => void copyText(location.href) },
       { keys: "Escape", what: "close the detail", run: () => select(undefined) },
     ],
     "Job",

@@ -3,6 +3,7 @@ import { formatDuration } from "../../model/format.ts";
 import { failedCount } from "../../model/job-list.ts";
 import type { JobQuery } from "../../model/job-query.ts";
 import { useAddress } from "../data/use-address.ts";
+import { useStatus } from "../data/use-status.ts";
 import { FilterMenu } from "./filter-menu.tsx";
 import { JobsSearch } from "./jobs-search.tsx";
 import { useFacets } from "./use-facets.ts";
@@ -16,6 +17,7 @@ interface JobsFiltersProps {
 /** What the list is narrowed to, and what it adds up to. */
 export function JobsFilters({ query, view, onSend }: JobsFiltersProps) {
   const { change } = useAddress();
+  const { data: status } = useStatus();
   const facets = useFacets(view, query);
   return (
     <search className="jobs-filters">
@@ -30,9 +32,11 @@ export function JobsFilters({ query, view, onSend }: JobsFiltersProps) {
       <JobsSearch text={query.text} />
       <Narrowed query={query} />
       {view ? <Summary view={view} statuses={query.statuses} /> : null}
-      <button type="button" onClick={onSend}>
-        Send a job
-      </button>
+      {status?.aws === "none" ? null : (
+        <button type="button" onClick={onSend}>
+          Send a job
+        </button>
+      )}
     </search>
   );
 }

@@ -25,7 +25,7 @@ export function JobsPage() {
     <div className="frame-fill jobs">
       <h1 className="visually-hidden">Jobs</h1>
       {isFirst ? null : <JobsFilters query={query} view={data} onSend={() => setSending(true)} />}
-      {error && <Failure error={error} again={["jobs"]} />}
+      {error && <Failure error={error} again={["jobs"]} hasData={data !== undefined} />}
       {!data && !error ? <Pending what="Reading jobs" /> : null}
       {isFirst ? <FirstJob onSend={() => setSending(true)} /> : null}
       {isEmpty && !isFirst ? <NoMatch range={query.range} /> : null}

@@ -61,7 +61,7 @@ export function MonitorPage() {
   return (
     <div className="monitor-page">
       <MonitorToolbar {...{ request, quantiles }} onGroup={group} onQuantile={switchQuantile} onClear={clear} />
-      {error && !view ? <Failure error={error} again={["series"]} /> : null}
+      {error ? <Failure error={error} again={["series"]} hasData={view !== undefined} /> : null}
       {!view && !error ? <Pending what="Counting spans" /> : null}
       {view && lines.length === 0 ? <MonitorEmpty request={request} onGroup={group} /> : null}
       {view && lines.length > 0 ? (

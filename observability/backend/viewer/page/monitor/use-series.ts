@@ -3,6 +3,7 @@ import type { SeriesView } from "../../../api/metrics-view.ts";
 import { type SeriesRequest, seriesEndpoint } from "../../model/series-query.ts";
 import { fetchJson } from "../data/fetch-json.ts";
 import { useLive } from "../data/live.tsx";
+import { serverTimeMs } from "../data/server-clock.ts";
 
 const REFETCH_MS = 5_000;
 
@@ -11,7 +12,7 @@ export function useSeries(request: SeriesRequest) {
   const { state } = useLive();
   return useQuery({
     queryKey: ["series", request],
-    queryFn: ({ signal }) => fetchJson<SeriesView>(seriesEndpoint(request, Date.now() * 1_000), { signal }),
+    queryFn: ({ signal }) => fetchJson<SeriesView>(seriesEndpoint(request, serverTimeMs() * 1_000), { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: state === "paused" ? false : REFETCH_MS,
   });

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { copyText } from "./copy-text.ts";
 
 /** Puts text on the clipboard and says so for a moment. */
 export function CopyButton({ text, children }: { text: string | (() => string); children: ReactNode }) {
@@ -9,8 +10,7 @@ export function CopyButton({ text, children }: { text: string | (() => string); 
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
-    setCopied(true);
+    setCopied(await copyText(typeof text === "string" ? text : text()));
   };
   return (
     <button type="button" onClick={() => void copy()}>

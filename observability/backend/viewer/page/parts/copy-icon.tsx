@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { copyText } from "./copy-text.ts";
 
 /** A small button that puts text on the clipboard; `label` says what: "Copy job id". */
 export function CopyIcon({ text, label }: { text: string; label: string }) {
@@ -9,8 +10,7 @@ export function CopyIcon({ text, label }: { text: string; label: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+    setCopied(await copyText(text));
   };
   return (
     <button

@@ -1,0 +1,20 @@
+/** An answer takes its time, and its header tells whole seconds: less than this is no difference. */
+const LEAST_MS = 2_000;
+
+let aheadMs = 0;
+
+/** Every answer says what time the backend has (`Date`). */
+export function noteServerDate(header: string | null): void {
+  const ahead = Date.parse(header ?? "") - Date.now();
+  if (Number.isFinite(ahead)) aheadMs = Math.abs(ahead) < LEAST_MS ? 0 : ahead;
+}
+
+/** How far the backend's clock is ahead of this machine's, milliseconds; 0 while they agree. */
+export function serverAheadMs(): number {
+  return aheadMs;
+}
+
+/** The backend's time, milliseconds since the epoch: spans are told apart by it, whatever time this machine has. */
+export function serverTimeMs(localMs = Date.now()): number {
+  return localMs + aheadMs;
+}
