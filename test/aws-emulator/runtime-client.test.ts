@@ -11,7 +11,7 @@ let client = "";
 /** A bundle whose `bootstrap` is AWS's client, as in a container image of Lambda. */
 describeRuntimeClient({
   name: "aws-lambda-ric",
-  // It lets Node end the process, as Lambda's runtime of Node 24 does (github.com/aws/aws-lambda-base-images/issues/392).
+  // Version 4 has no handler for it and Node ends the process; Lambda's Node 24 differs from Node 22 there (aws/aws-lambda-base-images#392).
   unhandledRejection: { errorType: "Runtime.ExitError", errorMessage: "exit status 1" },
   async prepare() {
     client = await prepare("aws-lambda-ric");
