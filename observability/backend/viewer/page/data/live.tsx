@@ -1,5 +1,6 @@
 import { type Query, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { onClockChange } from "./server-clock.ts";
 import { createStaleQueries, EVENT_TYPES } from "./stale-queries.ts";
 
 export type LiveState = "live" | "paused" | "connecting";
@@ -48,7 +49,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       };
     };
     connect();
+    const unwatch = onClockChange(() => stale.take({ type: "reset" }));
     return () => {
+      unwatch();
       clearTimeout(again);
       source?.close();
       stale.stop();
