@@ -53,16 +53,16 @@ export function createChunkTable(db: DatabaseSync, { keepSignatures }: { keepSig
     add(traceKey, entries) {
       const headBytes = entries.length * RECORD_BYTES;
       const signatureBytes = keepSignatures ? entries.length * SIGNATURE_BYTES : 0;
-      const bodies = entries.map(({ span }) => span.body);
-      const size = bodies.reduce((sum, { length }) => sum + length, headBytes + signatureBytes);
+      const size = entries.reduce((sum, { body }) => sum + body.length, headBytes + signatureBytes);
       if (size > scratch.length) scratch = Buffer.allocUnsafe(size * 2);
       const head = new ChunkHead(scratch.subarray(0, headBytes));
       const bodyStart = headBytes + signatureBytes;
       let bodyEnd = bodyStart;
       for (let position = 0; position < entries.length; position++) {
-        const [entry, body] = [entries[position], bodies[position]];
-        if (!entry || !body) continue;
-        head.write(position, entry, body.length);
+        const entry = entries[position];
+        if (!entry) continue;
+        const { body } = entry;
+        head.write(position, entry);
         if (keepSignatures) scratch.set(entry.signature, headBytes + position * SIGNATURE_BYTES);
         scratch.set(body, bodyEnd);
         bodyEnd += body.length;
@@ -74,10 +74,9 @@ export function createChunkTable(db: DatabaseSync, { keepSignatures }: { keepSig
       const chunk = read(chunkId);
       const lengths = new Map<number, number>();
       for (const [position, entry] of entries) {
-        const { body } = entry.span;
         lengths.set(position, chunk.head.length(position));
-        chunk.head.write(position, entry, body.length);
-        chunk.bodies[position] = body;
+        chunk.head.write(position, entry);
+        chunk.bodies[position] = entry.body;
         if (keepSignatures) chunk.signatures.set(entry.signature, position * SIGNATURE_BYTES);
       }
       write(chunkId, chunk);

@@ -6,8 +6,9 @@ import type { SpanRecord } from "./records.ts";
  * protobuf bytes one after the other. A record whose id is zero is that of a span that has gone.
  */
 export const RECORD_BYTES = 48;
-/** Most spans of a chunk: one span is read with its whole chunk. */
+/** Most spans of a chunk, and the bytes beyond which it takes no second one. */
 export const CHUNK_SPANS = 64;
+export const CHUNK_BYTES = 64 * 1024;
 
 const AT = { spanId: 0, parentSpanId: 8, start: 16, duration: 24, operation: 32, origin: 36, status: 40, length: 44 };
 const ID_BYTES = 8;
@@ -26,9 +27,12 @@ export function positionOf(spanKey: number): number {
   return spanKey % CHUNK_SPANS;
 }
 
-/** A span with the numbers that it has in the catalog. */
+/** A span with the numbers that it has in the catalog, and its bytes: a record may make them anew each time it is asked. */
 export interface ChunkEntry {
   span: SpanRecord;
+  spanId: Buffer;
+  parentSpanId: Buffer;
+  body: Buffer;
   operation: number;
   origin: number;
 }
@@ -98,17 +102,17 @@ export class ChunkHead {
     return offset;
   }
 
-  write(position: number, { span, operation, origin }: ChunkEntry, length: number): void {
+  write(position: number, { span, spanId, parentSpanId, body, operation, origin }: ChunkEntry): void {
     const view = this.#view;
     const at = position * RECORD_BYTES;
-    copyId(span.spanId, this.bytes, at + AT.spanId);
-    copyId(span.parentSpanId, this.bytes, at + AT.parentSpanId);
+    copyId(spanId, this.bytes, at + AT.spanId);
+    copyId(parentSpanId, this.bytes, at + AT.parentSpanId);
     view.setBigInt64(at + AT.start, span.start, true);
     view.setBigInt64(at + AT.duration, span.end > span.start ? span.end - span.start : 0n, true);
     view.setUint32(at + AT.operation, operation, true);
     view.setUint32(at + AT.origin, origin, true);
     view.setInt32(at + AT.status, span.statusCode, true);
-    view.setUint32(at + AT.length, length, true);
+    view.setUint32(at + AT.length, body.length, true);
   }
 
   remove(position: number): void {

@@ -3,7 +3,7 @@ import type { Catalog } from "./catalog.ts";
 import type { ChunkTable, SignedEntry } from "./chunk-table.ts";
 import type { SpanRecord } from "./records.ts";
 import { hashAttributes, SIGNATURE_BYTES, SIGNATURE_WORDS, sign } from "./signature.ts";
-import { CHUNK_SPANS, chunkOf, positionOf, spanKeyOf } from "./span-chunk.ts";
+import { CHUNK_BYTES, CHUNK_SPANS, chunkOf, positionOf, spanKeyOf } from "./span-chunk.ts";
 import { type IdWords, wordsOf } from "./span-ids.ts";
 import type { IndexedSpan, SpanIndex } from "./span-index.ts";
 import type { Suggestions } from "./suggestions.ts";
@@ -66,46 +66,44 @@ export function createSpanWriter({
   const dropLinks = db.prepare("delete from links where trace_key = ? and span_id = ?");
   const addLink = db.prepare("insert or ignore into links values (?, ?, ?, ?)");
 
-  /** The signature of each span, one after the other; their attributes are suggested from now on. */
-  function signAll(spans: readonly SpanRecord[]): Int32Array {
-    const signatures = new Int32Array(spans.length * SIGNATURE_WORDS);
-    let body: Buffer = EMPTY;
-    let offset = 0;
-    const visit = (hash: number, start: number, end: number) => {
-      sign(signatures, offset, hash);
-      if (suggestions.isNew(hash)) suggestions.learn(body, start, end);
-    };
-    for (const span of spans) {
-      body = span.body;
-      hashAttributes(body, visit);
-      offset += SIGNATURE_WORDS;
-    }
-    return signatures;
-  }
+  /** The span whose attributes `visit` is told of. */
+  let signed: { words: Int32Array; offset: number; body: Buffer } = {
+    words: new Int32Array(0),
+    offset: 0,
+    body: EMPTY,
+  };
+  const visit = (hash: number, start: number, end: number) => {
+    sign(signed.words, signed.offset, hash);
+    if (suggestions.isNew(hash)) suggestions.learn(signed.body, start, end);
+  };
 
+  /** Signs the span, too; its attributes are suggested from now on. */
   function entryOf(span: SpanRecord, origin: number, signatures: Int32Array, place: number): WrittenSpan {
-    const {
-      start,
-      end,
-      statusCode,
-      origin: { service },
-    } = span;
+    const { spanId, parentSpanId, body } = span;
+    const signatureAt = place * SIGNATURE_WORDS;
+    signed = { words: signatures, offset: signatureAt, body };
+    hashAttributes(body, visit);
+    const { start, end, statusCode } = span;
+    const { service } = span.origin;
     return {
       span,
+      spanId,
+      parentSpanId,
+      body,
       operation: catalog.operationId(service, span.name, span.kind),
       origin,
       signature: keepSignatures ? new Uint8Array(signatures.buffer, place * SIGNATURE_BYTES, SIGNATURE_BYTES) : EMPTY,
       traceKey: 0,
       key: -1,
-      id: wordsOf(span.spanId),
+      id: wordsOf(spanId),
       start: Number(start),
       duration: end > start ? Number(end - start) : 0,
       status: statusCode,
-      bytes: span.body.length + ROW_OVERHEAD_BYTES,
-      isRoot: span.parentSpanId.length === 0,
+      bytes: body.length + ROW_OVERHEAD_BYTES,
+      isRoot: parentSpanId.length === 0,
       service,
       signatures,
-      signatureAt: place * SIGNATURE_WORDS,
+      signatureAt,
       replacedBytes: undefined,
     };
   }
@@ -118,8 +116,7 @@ export function createSpanWriter({
       entry.traceKey = trace.key;
       (entry.key < 0 ? added : replaced).push(entry);
     }
-    for (let from = 0; from < added.length; from += CHUNK_SPANS) {
-      const chunk = added.length <= CHUNK_SPANS ? added : added.slice(from, from + CHUNK_SPANS);
+    for (const chunk of inChunks(added)) {
       const chunkId = chunks.add(trace.key, chunk);
       for (let position = 0; position < chunk.length; position++) {
         const entry = chunk[position];
@@ -127,10 +124,10 @@ export function createSpanWriter({
       }
     }
     if (replaced.length > 0) replaceAll(replaced);
-    for (const { span } of spans) {
+    for (const { span, spanId } of spans) {
       // Links within a trace are read off its spans (see linksTo): they are most links, and an entry costs more than a span.
       for (const link of span.mayLinkElsewhere === false ? [] : span.links) {
-        if (!link.traceId.equals(trace.traceId)) addLink.run(link.traceId, link.spanId, trace.key, span.spanId);
+        if (!link.traceId.equals(trace.traceId)) addLink.run(link.traceId, link.spanId, trace.key, spanId);
       }
       if (span.indexed.length > 0) traces.index(trace, span.indexed);
       if (span.origin.indexed.length > 0) traces.index(trace, span.origin.indexed);
@@ -143,7 +140,7 @@ export function createSpanWriter({
       const lengths = chunks.replace(chunkId, byPosition);
       for (const [position, entry] of byPosition) {
         entry.replacedBytes = (lengths.get(position) ?? 0) + ROW_OVERHEAD_BYTES;
-        dropLinks.run(entry.traceKey, entry.span.spanId);
+        dropLinks.run(entry.traceKey, entry.spanId);
       }
     }
   }
@@ -151,7 +148,7 @@ export function createSpanWriter({
   return {
     write(spans, nowMs) {
       traces.tidy();
-      const signatures = signAll(spans);
+      const signatures = new Int32Array(spans.length * SIGNATURE_WORDS);
       const arrivals = new Map<TraceRow, Arrival>();
       const isNew: boolean[] = [];
       let origin: SpanRecord["origin"] | undefined;
@@ -187,12 +184,26 @@ export function createSpanWriter({
   };
 }
 
+/** A span is read with its whole chunk: neither many nor long ones are in it. */
+function* inChunks(entries: readonly WrittenSpan[]): Iterable<readonly WrittenSpan[]> {
+  let [from, bytes] = [0, 0];
+  for (let at = 0; at < entries.length; at++) {
+    const size = entries[at]?.bytes ?? 0;
+    if (at > from && (at - from === CHUNK_SPANS || bytes + size > CHUNK_BYTES)) {
+      yield entries.slice(from, at);
+      [from, bytes] = [at, 0];
+    }
+    bytes += size;
+  }
+  if (entries.length > 0) yield entries.slice(from);
+}
+
 /** Place of a copy of the span that came before in the same request; -1 without one. */
-function copyIn(arrival: Arrival, { id, span }: WrittenSpan): number {
+function copyIn(arrival: Arrival, { id, spanId }: WrittenSpan): number {
   const { spans } = arrival;
   if (spans.length < FEW) return findIn(spans, id);
-  arrival.byId ??= new Map(spans.map((one, place) => [one.span.spanId.toString("latin1"), place]));
-  const key = span.spanId.toString("latin1");
+  arrival.byId ??= new Map(spans.map((one, place) => [one.spanId.toString("latin1"), place]));
+  const key = spanId.toString("latin1");
   const known = arrival.byId.get(key);
   if (known === undefined) arrival.byId.set(key, spans.length);
   return known ?? -1;

@@ -15,8 +15,10 @@ export interface BenchIngestOptions {
 
 export interface IngestRound {
   spansPerSecond: number;
-  /** Microseconds of the receiver's processor time for a span; undefined where the system does not tell. */
+  /** Microseconds of the receiver's processor time for a span, until the last answer; undefined where the system does not tell. */
   microsecondsPerSpan: number | undefined;
+  /** The same for what the receiver does after that, until it rests. */
+  microsecondsAfter: number | undefined;
   megabytes: number;
 }
 
@@ -34,6 +36,10 @@ interface Receiver {
 
 const ROUNDS = 5;
 const CONNECTIONS = 4;
+const LOOK_MS = 500;
+const LOOKS = 120;
+/** Part of a processor that a process at rest may take. */
+const RESTING = 0.04;
 
 /** Spans per second over OTLP/HTTP in protobuf, by turns into the backend and, where there is one, a real Jaeger that keeps them in memory. */
 export async function benchIngest({ spans = 100_000, signal, progress }: BenchIngestOptions): Promise<IngestResult> {
@@ -75,31 +81,48 @@ async function measure(loader: Worker<LoadMethods>, { otlpUrl, pid }: Receiver, 
   const fromMs = Date.now() - 60_000;
   const loaded = await loader.ask("load", { otlpUrl, spans, connections: CONNECTIONS, fromMs, stepMs: 1 });
   const after = processorMilliseconds(pid);
+  const rested = await atRest(pid);
+  const perSpan = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined ? undefined : ((to - from) * 1_000) / loaded.spans;
   return {
     spansPerSecond: loaded.spans / loaded.seconds,
-    microsecondsPerSpan:
-      before === undefined || after === undefined ? undefined : ((after - before) * 1_000) / loaded.spans,
+    microsecondsPerSpan: perSpan(before, after),
+    microsecondsAfter: perSpan(after, rested),
     megabytes: await residentMegabytes(pid),
   };
+}
+
+/** Processor time of the process once it has nothing to do any more, or a minute has passed. */
+async function atRest(pid: number): Promise<number | undefined> {
+  let last = processorMilliseconds(pid);
+  for (let look = 0; look < LOOKS; look++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = processorMilliseconds(pid);
+    if (now === undefined || last === undefined || now - last <= LOOK_MS * RESTING) return now;
+    last = now;
+  }
+  return last;
 }
 
 export function ingestTable({ backend, jaeger, skipped }: IngestResult): string {
   const row = (name: string, rounds: readonly IngestRound[]) => {
     const speeds = rounds.map(({ spansPerSecond }) => spansPerSecond);
     const times = rounds.flatMap(({ microsecondsPerSpan }) => microsecondsPerSpan ?? []);
+    const later = rounds.flatMap(({ microsecondsAfter }) => microsecondsAfter ?? []);
     const [least, most] = [Math.min(...speeds), Math.max(...speeds)].map(Math.round);
     return [
       name,
       Math.round(median(speeds)),
       `${least}–${most}`,
       figure(median(times)),
+      figure(median(later)),
       Math.round(rounds.at(-1)?.megabytes ?? 0),
     ];
   };
   const rows = [row("backend", backend), ...(jaeger.length > 0 ? [row("Jaeger, in memory", jaeger)] : [])];
   const ratios = jaeger.map(({ spansPerSecond }, round) => (backend[round]?.spansPerSecond ?? 0) / spansPerSecond);
   return [
-    markdownTable(["receiver", "spans/s", "range", "CPU µs per span", "RSS MB at the end"], rows),
+    markdownTable(["receiver", "spans/s", "range", "CPU µs per span", "afterwards", "RSS MB at the end"], rows),
     ...(ratios.length > 0 ? ["", `backend ÷ Jaeger: ${figure(median(ratios))}`] : []),
     ...(skipped === undefined ? [] : ["", skipped]),
   ].join("\n");

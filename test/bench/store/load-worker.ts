@@ -19,13 +19,16 @@ export interface Loaded {
 
 export type LoadMethods = { load(asked: LoadRequest): Promise<Loaded> };
 
+/** Of all loads of this worker. */
+let firstTrace = 0;
+
 const methods: LoadMethods = { load };
 serveParent(methods, async () => {});
 
 /** Sends spans over so many connections, each request after the answer to the one before. */
 async function load({ otlpUrl, spans, connections, fromMs, stepMs }: LoadRequest): Promise<Loaded> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const source = createSpanLoad({ fromMs, stepMs, inFlight: connections + 1 });
+  const source = createSpanLoad({ fromMs, stepMs, inFlight: connections + 1, firstTrace });
   const loaded = { spans: 0, bytes: 0 };
   const began = performance.now();
   async function sender(): Promise<void> {
@@ -39,6 +42,7 @@ async function load({ otlpUrl, spans, connections, fromMs, stepMs }: LoadRequest
   await Promise.all(Array.from({ length: connections }, sender));
   const seconds = (performance.now() - began) / 1_000;
   agent.destroy();
+  firstTrace = source.nextTrace;
   return { ...loaded, seconds };
 }
 

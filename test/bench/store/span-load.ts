@@ -18,6 +18,8 @@ interface Template {
 export interface SpanLoad {
   /** The next OTLP request in protobuf; its bytes hold until the call after the next `inFlight`. */
   next(): { body: Buffer; spans: number };
+  /** Number of the trace that comes next. */
+  readonly nextTrace: number;
 }
 
 export interface SpanLoadOptions {
@@ -27,23 +29,28 @@ export interface SpanLoadOptions {
   stepMs: number;
   /** Requests that are used at the same time. */
   inFlight: number;
+  /** Number of the first trace, default 0: no two loads into one store may have the same jobs. */
+  firstTrace?: number;
 }
 
 /** Traces of jobs as the pipeline makes them, about 500 spans a request: made once, then only ids and times change. */
-export function createSpanLoad({ fromMs, stepMs, inFlight }: SpanLoadOptions): SpanLoad {
-  const templates = Array.from({ length: TEMPLATES }, (_, index) => makeTemplate(index));
+export function createSpanLoad({ fromMs, stepMs, inFlight, firstTrace = 0 }: SpanLoadOptions): SpanLoad {
+  const templates = madeTemplates();
   const copies = templates.map(({ bytes }) => Array.from({ length: inFlight }, () => Buffer.from(bytes)));
   const id = Buffer.alloc(16);
   let sent = 0;
-  let traces = 0;
+  let traces = firstTrace;
 
   return {
+    get nextTrace() {
+      return traces;
+    },
     next() {
       const at = sent % TEMPLATES;
       const [template, body] = [templates[at], copies[at]?.[Math.floor(sent / TEMPLATES) % inFlight]];
       if (!template || !body) throw new Error("expected a template for every request");
       sent++;
-      const shift = BigInt(Math.round(fromMs + traces * stepMs)) * 1_000_000n;
+      const shift = BigInt(Math.round(fromMs + (traces - firstTrace) * stepMs)) * 1_000_000n;
       for (const { at: place, nanoseconds } of template.times) body.writeBigUInt64LE(shift + nanoseconds, place);
       for (const { ids, jobIds, tenants } of template.traces) {
         randomFillSync(id);
@@ -66,6 +73,14 @@ export function jobIdOf(trace: number): string {
 /** One of 20 000 customers, so that each has few traces. */
 export function tenantOf(trace: number): string {
   return `t-${String(trace % TENANTS).padStart(6, "0")}`;
+}
+
+let templatesMade: Template[] | undefined;
+
+/** They take some seconds: made once. */
+function madeTemplates(): Template[] {
+  templatesMade ??= Array.from({ length: TEMPLATES }, (_, index) => makeTemplate(index));
+  return templatesMade;
 }
 
 function makeTemplate(index: number): Template {
