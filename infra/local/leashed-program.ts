@@ -25,9 +25,15 @@ const leash = 'exec 3<&0; (read -r _; kill "$$") <&3 >/dev/null 2>&1 & exec "$0"
 const keptCharacters = 4_000;
 const stopMs = 5_000;
 
-export function startLeashed(program: string, args: readonly string[]): LeashedProgram {
+/** `environment` is added to this process's. */
+export function startLeashed(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): LeashedProgram {
   const child = spawn("/bin/sh", ["-c", leash, program, ...args], {
     detached: true,
+    env: { ...process.env, ...environment },
     stdio: ["pipe", "ignore", "pipe"],
   });
   const { pid } = child;
