@@ -2,6 +2,7 @@ import { banner } from "./banner.ts";
 import { AwsError } from "./emulators/aws-error.ts";
 import { PortInUseError } from "./emulators/gateway/port-in-use-error.ts";
 import { FlagError, type Flags, parseFlags, usage } from "./flags.ts";
+import { openToOthers } from "./open-to-others.ts";
 import { generatorRefusal } from "./programs.ts";
 import { UnsupportedError } from "./resources/unsupported-error.ts";
 import { runUntilAccounted } from "./run-until-accounted.ts";
@@ -18,7 +19,8 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
   const say = flags.json ? warn : (line: string) => void stdout.write(`${line}\n`);
   const refusal = flags.asksGenerator ? await generatorRefusal(flags.generatorArguments) : undefined;
   if (refusal !== undefined) throw new FlagError(`${refusal}; nothing was started`);
-  if (!isLoopback(flags.host)) warn(openToOthers(flags.host));
+  const openness = openToOthers(flags.host);
+  if (openness !== undefined) warn(openness);
   say("starting: the CDK app is synthesised, the backend and the emulators come up …");
   const session = await startSession({
     flags,
@@ -38,14 +40,6 @@ async function main(flags: Flags, { signal, onSecond }: StopSignals): Promise<nu
     if (signal.aborted) say("stopping: what runs may finish, a second Ctrl-C ends it at once …");
     await session.stop();
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host.startsWith("127.") || host === "::1";
-}
-
-function openToOthers(host: string): string {
-  return `--host ${host}: whoever reaches this address can read every job and trace and send jobs, without a password; the default is this machine only`;
 }
 
 function firstScreen({ awsUrl, otlpUrl, queryUrl, traceUrl, forward, stacks }: Session): string[] {
