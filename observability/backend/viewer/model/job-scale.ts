@@ -52,6 +52,9 @@ function tickStep(atLeast: number): number {
 /** Shares of the width that two labels keep between them. */
 const LABEL_SHARE = 0.07;
 
+/** Further right a label would be cut off. */
+const LAST_LABEL = 0.96;
+
 /** Moments to label on a scale: round ones, or, where waits are squeezed, those at which work begins again. */
 export function scaleTicks(scale: TimeScale, originUs: number): { us: number; left: number }[] {
   const { window, quiet } = scale;
@@ -62,7 +65,7 @@ export function scaleTicks(scale: TimeScale, originUs: number): { us: number; le
   let next = 0;
   return moments.flatMap((us) => {
     const left = scale.place({ startUs: us, endUs: us })?.left;
-    if (left === undefined || left < next) return [];
+    if (left === undefined || left < next || left > LAST_LABEL) return [];
     next = left + LABEL_SHARE;
     return [{ us, left }];
   });

@@ -1,4 +1,5 @@
 import "./frame.css";
+import { useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { AlertsPage } from "../alerts/alerts-page.tsx";
 import { ComparePage } from "../compare/compare-page.tsx";
@@ -14,17 +15,20 @@ import { Banners } from "./banners.tsx";
 import { Header } from "./header.tsx";
 import { NotFound } from "./not-found.tsx";
 import { PageBoundary } from "./page-boundary.tsx";
+import { useFocusOnPage } from "./use-focus-on-page.ts";
 
 /** The frame and the page of the address. Jaeger's addresses (`/search`, `/trace/…`, `/monitor`) mean what they mean there. */
 export function App() {
   const [path] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  useFocusOnPage(path, main);
   return (
     <>
       <a className="frame-skip" href="#content">
         Skip to the page
       </a>
       <Header />
-      <main className="frame-main" id="content" tabIndex={-1}>
+      <main ref={main} className="frame-main" id="content" tabIndex={-1}>
         <PageBoundary key={path}>
           <Switch>
             <Route path="/" component={JobsPage} />
