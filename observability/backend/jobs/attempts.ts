@@ -5,6 +5,7 @@ import { openAttempts } from "./open-attempts.ts";
 import {
   destinationOf,
   failureOf,
+  isAccepted,
   isDuplicate,
   isMessage,
   isStep,
@@ -65,9 +66,13 @@ function workerOf(tree: JobTree, process: JobSpan, below: readonly JobSpan[]): s
   const isFirstHand = (span: JobSpan) => !isTrue(span, "job.rebuilt");
   if (isFirstHand(process)) return process.service;
   const queue = destinationOf(process);
+  const isOfQueue = (span: JobSpan | undefined) => span !== undefined && destinationOf(span) === queue;
   const told =
-    below.find((span) => isStep(span) && isFirstHand(span)) ??
-    tree.spans.find((span) => isMessage(span) && isFirstHand(span) && destinationOf(span) === queue);
+    below.find((span) => (isStep(span) || isAccepted(span)) && isFirstHand(span)) ??
+    tree.spans.find(
+      (span) =>
+        isFirstHand(span) && isOfQueue(isMessage(span) ? span : isAccepted(span) ? tree.parent(span) : undefined),
+    );
   return told?.service ?? "";
 }
 

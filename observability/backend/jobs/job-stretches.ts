@@ -30,15 +30,12 @@ export function stretchesOf(tree: JobTree, { attempts, state, submittedAtUs }: J
     else if (isExpiry(span)) stretches.push({ ...waitStretch(span), kind: "retry-wait" });
     else if ((isMessage(span) && !isDuplicate(span)) || isReconcile(span)) stretches.push(...workStretches(span));
   }
-  for (const attempt of attempts) {
+  for (const [at, attempt] of attempts.entries()) {
     if (attempt.process) continue;
     const endUs = attempt.endUs ?? Number.POSITIVE_INFINITY;
     if (attempt.service !== "")
       stretches.push({ kind: "work", startUs: attempt.startUs, endUs, where: attempt.service });
-    const { producer, queue } = attempt;
-    if (producer && !attempt.wait) {
-      stretches.push({ kind: "queue-wait", startUs: producer.endUs, endUs: attempt.startUs, where: queue });
-    }
+    stretches.push(...untoldWait(attempt, attempts[at - 1]));
   }
   if (state.waitsIn) {
     const { queue, sinceUs } = state.waitsIn;
@@ -47,6 +44,20 @@ export function stretchesOf(tree: JobTree, { attempts, state, submittedAtUs }: J
   }
   if (stretches.length === 0) stretches.push(...rootStretches(spans));
   return withoutOverlap(stretches, { fromUs: submittedAtUs, toUs: state.finishedAtUs ?? Number.POSITIVE_INFINITY });
+}
+
+/** The time before an attempt of whose wait no span tells: since it was sent, or since the attempt before. */
+function untoldWait(
+  { producer, wait, queue, receiveCount = 1, startUs }: Attempt,
+  before: Attempt | undefined,
+): Stretch[] {
+  if (!producer || wait) return [];
+  const overUs = before?.endUs ?? Number.NEGATIVE_INFINITY;
+  if (receiveCount > 1) {
+    return [{ kind: "retry-wait", startUs: Math.max(overUs, producer.endUs), endUs: startUs, where: queue }];
+  }
+  // Of a message that was sent again nobody knows since when it waits.
+  return producer.endUs < overUs ? [] : [{ kind: "queue-wait", startUs: producer.endUs, endUs: startUs, where: queue }];
 }
 
 /** From the submission to the first queue that the message is seen in. */

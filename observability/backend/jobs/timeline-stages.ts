@@ -210,7 +210,8 @@ function expiryStage(span: JobSpan, next: Attempt): Stage {
     attempt: next,
     label: `waits for attempt ${next.number}`,
     startUs: span.startUs,
-    endUs: span.endUs,
+    // It is visible again, and taken when somebody comes for it.
+    endUs: Math.max(span.endUs, next.startUs),
     timeKind: "retry-wait",
     traceId: span.traceId,
     spanId: span.spanId,

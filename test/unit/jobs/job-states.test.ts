@@ -170,7 +170,10 @@ describe("the service that a job failed in", () => {
     const spans = rebuilt(aCrashedJob({ attempts: 1 }));
     expect(tell(toJobSpans(spans)).row).toMatchObject({ code: "FUNCTION_CRASHED", stage: "job-processor" });
 
-    const silent = spans.filter(({ name }) => !name.startsWith("step ") && name !== "job accepted");
+    const accepted = spans.filter(({ name }) => !name.startsWith("step "));
+    expect(tell(toJobSpans(accepted)).row).toMatchObject({ code: "FUNCTION_CRASHED", stage: "job-processor" });
+
+    const silent = accepted.filter(({ name }) => name !== "job accepted");
     const { row } = tell(toJobSpans(silent));
     expect(row).toMatchObject({ status: "dead-lettered", code: "FUNCTION_CRASHED" });
     expect(row).not.toHaveProperty("stage");
@@ -205,6 +208,23 @@ describe("the state of a job whose functions leave no trace", () => {
       [1, "crashed"],
       [2, "crashed"],
     ]);
+  });
+
+  it("waits for its retry until somebody takes its message, not only until that is visible", () => {
+    const writer = new TraceWriter();
+    const sent = writer.toProcessor();
+    for (const count of [1, 2]) expired(writer, sent, count);
+    const spans = toJobSpans(writer.spans);
+    const [first, second] = spans.filter(({ name }) => name.startsWith("visibility expired"));
+    if (!first || !second) throw new Error("expected two time-outs");
+    const lateUs = 12_000_000;
+    const late = { ...second, startUs: second.startUs + lateUs, endUs: second.endUs + lateUs };
+    const { row, rows } = tell(spans.map((span) => (span === second ? late : span)));
+
+    const after = row.segments.filter(({ endUs }) => endUs > first.endUs);
+    expect(new Set(after.map(({ kind }) => kind))).toEqual(new Set(["retry-wait"]));
+    expect(row.split["retry-wait"]).toBeGreaterThan(lateUs + first.durationUs);
+    expect(rows.find(({ label }) => label === "waits for attempt 2")).toMatchObject({ endUs: late.startUs });
   });
 
   it("is retrying again after a redrive, which nobody has drawn yet, although the receives are counted from 1 again", () => {
