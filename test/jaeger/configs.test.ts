@@ -6,10 +6,11 @@ import { promisify } from "node:util";
 import { findJaeger } from "../../infra/local/find-jaeger.ts";
 import { programOnPath } from "../support/jaeger/a-program.ts";
 import { dashboardQueries } from "../support/jaeger/dashboard-queries.ts";
+import { itWith } from "../support/jaeger/it-with.ts";
 
 const config = new URL("../../observability/config/", import.meta.url).pathname;
 const promtool = programOnPath("promtool");
-const withPromtool = promtool === undefined ? it.skip : it;
+const withPromtool = itWith("promtool");
 
 /** What a program says of its arguments; its complaint when it ends with anything but 0. */
 async function verdictOf(program: string, ...args: string[]): Promise<string> {

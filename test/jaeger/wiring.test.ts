@@ -1,6 +1,6 @@
 import type { TraceSpan } from "../../observability/checker/index.ts";
-import { programOnPath } from "../support/jaeger/a-program.ts";
 import { dashboardQueries } from "../support/jaeger/dashboard-queries.ts";
+import { itWith } from "../support/jaeger/it-with.ts";
 import { type NpmStart, npmStart } from "../support/jaeger/npm-start.ts";
 import { allTraces, spansOf } from "../support/jaeger/read-jaeger.ts";
 import { type RealTelemetry, startRealTelemetry } from "../support/jaeger/real-telemetry.ts";
@@ -18,7 +18,7 @@ const underWay = ["queued", "running", "retrying"];
 const count = 40;
 /** What the collector's policy takes for slow, with room for two ways of counting. */
 const slowSeconds = { surely: 5.1, surelyNot: 4.9 };
-const withPrometheus = programOnPath("prometheus") === undefined ? it.skip : it;
+const withPrometheus = itWith("prometheus");
 
 function jobTrace(spans: readonly TraceSpan[]): JobTrace {
   const [starts, ends] = [spans.map(({ startNs }) => startNs), spans.map(({ endNs }) => endNs)];
