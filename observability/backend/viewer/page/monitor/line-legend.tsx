@@ -31,7 +31,7 @@ export function LineLegend({ name, lines, shown, colourOf, onChange }: LineLegen
             onClick={({ shiftKey }) => onChange(shiftKey ? [key] : switchLine(shown, key))}
           >
             <LineSwatch colour={colourOf.get(key)} hollow={!isShown} />
-            {label}
+            <bdi className="monitor-name">{label}</bdi>
           </button>
         );
       })}

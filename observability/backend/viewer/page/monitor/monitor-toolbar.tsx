@@ -52,7 +52,7 @@ export function MonitorToolbar({ request, quantiles, onGroup, onQuantile, onClea
       {kept.map(({ name, key, value }) =>
         value === undefined ? null : (
           <span key={key} className="chip">
-            {name} {value}
+            {name} <bdi className="monitor-name">{value}</bdi>
             <button type="button" className="quiet" aria-label={`Without ${name}`} onClick={() => onClear([key])}>
               ×
             </button>

@@ -84,10 +84,12 @@ function Row({ line, isShown, colourOf, address, onSwitch }: RowProps) {
         </button>
       </td>
       <td>
-        <Link href={lineAddress(line, address)}>{label}</Link>{" "}
+        <Link href={lineAddress(line, address)} className="monitor-name monitor-line" title={label}>
+          <bdi>{label}</bdi>
+        </Link>{" "}
         {operations ? (
           <Link className="monitor-operations" href={operations.address}>
-            {operations.text}
+            <bdi className="monitor-name">{operations.text}</bdi>
           </Link>
         ) : null}{" "}
         <span className="muted">{kind}</span>
