@@ -69,7 +69,7 @@ export function createEvictor(db: DatabaseSync, { index, catalog, chunks }: Evic
   function cutTrace(traceKey: number, excess: { spans: number; bytes: number }, eviction: Eviction): void {
     let [spans, bytesLeft] = [excess.spans, excess.bytes];
     const gone: number[] = [];
-    for (const { chunkId, head, position } of outlines(traceKey)) {
+    for (const { chunkId, head, position, start } of outlines(traceKey)) {
       if (spans <= 0 && bytesLeft <= 0) {
         chunks.remove(gone);
         return;
@@ -79,7 +79,7 @@ export function createEvictor(db: DatabaseSync, { index, catalog, chunks }: Evic
       removeLinks.run(traceKey, head.spanId(position));
       gone.push(spanKey);
       eviction.spans.push({ traceKey, spanKey, bytes });
-      eviction.untilMs = Math.max(eviction.untilMs, Number(head.start(position)) / 1e6);
+      eviction.untilMs = Math.max(eviction.untilMs, Number(start) / 1e6);
       spans--;
       bytesLeft -= bytes;
     }

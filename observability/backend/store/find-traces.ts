@@ -90,8 +90,8 @@ export function createFindTraces({
       if (exact && asked.length === 0) return true;
       const found = chunks.span(spanKey);
       if (!found) return false;
-      const { head, position, body } = found;
-      const [start, duration] = [head.start(position), head.duration(position)];
+      const { head, position, start, body } = found;
+      const duration = head.duration(position);
       if (start < startMin || start > startMax || duration < durationMin || duration > durationMax) return false;
       const attributes = spanAttributes(new WireReader(body), 0, body.length, keys);
       return asked.every((tag) => hasTag(attributes, tag));

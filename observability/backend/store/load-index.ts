@@ -26,14 +26,14 @@ export function loadIndex(
   for (const row of rows.iterate()) {
     const traceKey = Number(row.trace_key);
     const signatures = wordsIn(bufferOf(row.signatures));
-    for (const { chunkId, head, position } of spansIn(row)) {
+    for (const { chunkId, head, position, start } of spansIn(row)) {
       const operation = head.operation(position);
       const span = {
         key: spanKeyOf(chunkId, position),
         id: wordsOf(head.spanId(position)),
         operation,
         origin: head.origin(position),
-        start: Number(head.start(position)),
+        start: Number(start),
         duration: Number(head.duration(position)),
         status: head.status(position),
         bytes: head.length(position) + ROW_OVERHEAD_BYTES,

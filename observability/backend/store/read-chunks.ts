@@ -7,6 +7,8 @@ export interface ChunkSpan {
   chunkId: number;
   head: ChunkHead;
   position: number;
+  /** Nanoseconds since the epoch. */
+  start: bigint;
 }
 
 export interface WholeSpan extends ChunkSpan {
@@ -36,7 +38,7 @@ export function createChunkReader(db: DatabaseSync): ChunkReader {
       const [head, position] = [headOf(row), positionOf(spanKey)];
       const offset = head.offset(position);
       const body = bufferOf(row.body).subarray(offset, offset + head.length(position));
-      return { chunkId: Number(row.id), head, position, body };
+      return { chunkId: Number(row.id), head, position, start: head.start(position), body };
     },
   };
 }
@@ -46,27 +48,29 @@ export function spansIn(row: Record<string, unknown>): ChunkSpan[] {
   const [chunkId, head] = [Number(row.id), headOf(row)];
   const spans: ChunkSpan[] = [];
   for (let position = 0; position < head.count; position++) {
-    if (head.has(position)) spans.push({ chunkId, head, position });
+    if (head.has(position)) spans.push({ chunkId, head, position, start: head.start(position) });
   }
   return spans;
 }
 
 /** The spans of a row with `id`, `head` and `body`, in the order they came. */
 export function wholeSpans(row: Record<string, unknown>): WholeSpan[] {
-  const body = bufferOf(row.body);
+  const [chunkId, head, all] = [Number(row.id), headOf(row), bufferOf(row.body)];
+  const spans: WholeSpan[] = [];
   let offset = 0;
-  return spansIn(row).map((span) => {
-    const start = offset;
-    offset += span.head.length(span.position);
-    return { ...span, body: body.subarray(start, offset) };
-  });
+  for (let position = 0; position < head.count; position++) {
+    const end = offset + head.length(position);
+    const body = all.subarray(offset, end);
+    if (head.has(position)) spans.push({ chunkId, head, position, start: head.start(position), body });
+    offset = end;
+  }
+  return spans;
 }
 
 /** By start, then by id. */
 function inOrder<Span extends ChunkSpan>(spans: Span[]): Span[] {
   return spans.sort((a, b) => {
-    const [first, second] = [a.head.start(a.position), b.head.start(b.position)];
-    if (first !== second) return first < second ? -1 : 1;
+    if (a.start !== b.start) return a.start < b.start ? -1 : 1;
     return a.head.spanId(a.position).compare(b.head.spanId(b.position));
   });
 }

@@ -86,7 +86,7 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
   function linksWithin(traceId: string): FoundLink[] {
     const key = traceKey(traceId);
     const spans = key === undefined ? [] : chunks.spans(key);
-    return spans.flatMap(({ head, position, body }) =>
+    return spans.flatMap(({ head, position, start, body }) =>
       linksIn(body)
         .filter((link) => link.traceId === traceId)
         .map((link) => ({
@@ -94,7 +94,7 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
           spanId: hex(head.spanId(position)),
           targetSpanId: link.spanId,
           operation: head.operation(position),
-          start: Number(head.start(position)),
+          start: Number(start),
           status: head.status(position),
         })),
     );
@@ -116,11 +116,11 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
         origin: catalog.origin(head.origin(position)),
       })),
     outlines: (key) =>
-      chunks.outlines(key).map(({ head, position }) => ({
+      chunks.outlines(key).map(({ head, position, start }) => ({
         spanId: hex(head.spanId(position)),
         parentSpanId: hex(head.parentSpanId(position)),
         operation: catalog.operation(head.operation(position)),
-        start: head.start(position),
+        start,
         duration: head.duration(position),
         statusCode: head.status(position),
       })),

@@ -50,10 +50,10 @@ export function createSpanScan(db: DatabaseSync, catalog: Catalog, indexedKeys: 
       for (const row of before.iterate(place)) {
         if (spans.length >= limit) return { spans, next: Number(row.id) + 1 };
         const traceId = bufferOf(row.trace_id);
-        for (const { head, position, body } of wholeSpans(row).reverse()) {
+        for (const { head, position, start, body } of wholeSpans(row).reverse()) {
           spans.push({
             operation: catalog.operation(head.operation(position)),
-            start: head.start(position),
+            start,
             duration: head.duration(position),
             statusCode: head.status(position),
             traceId,
