@@ -1,10 +1,20 @@
 import type { TraceSpan } from "../../observability/checker/index.ts";
+import { anExport, aSpan, sendSpans } from "../contract/backend/otlp-builders.ts";
 import { dashboardQueries } from "../support/jaeger/dashboard-queries.ts";
 import { itWith } from "../support/jaeger/it-with.ts";
 import { type NpmStart, npmStart } from "../support/jaeger/npm-start.ts";
 import { allTraces, spansOf } from "../support/jaeger/read-jaeger.ts";
 import { type RealTelemetry, startRealTelemetry } from "../support/jaeger/real-telemetry.ts";
 import { waitFor } from "../support/wait-for.ts";
+
+/** One span each, which one policy of the sampling alone is about. */
+const singles = {
+  failed: aSpan({ name: "failed", status: { code: 2 } }),
+  retried: aSpan({ name: "retried", with: { "job.attempt": 2 } }),
+  slow: aSpan({ name: "slow", at: Date.now() - 10_000, lasts: 6_000 }),
+  firstAttempt: aSpan({ name: "first attempt", with: { "job.attempt": 1 } }),
+  quick: aSpan({ name: "quick" }),
+};
 
 /** A job as the backend has it, before anything is left out. */
 interface JobTrace {
@@ -39,6 +49,7 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
   let kept: ReadonlySet<string>;
   beforeAll(async () => {
     telemetry = await startRealTelemetry({ sampling: 0 });
+    await sendSpans(telemetry.otlpUrl, anExport(Object.values(singles)));
     run = npmStart([
       ...["--forward", telemetry.otlpUrl, "--trace-url", telemetry.jaegerUrl],
       ...["--count", `${count}`, "--seed", "5", "--bad-share", "0.5", "--rate", "5"],
@@ -98,6 +109,14 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
     expect(quick.length).toBeGreaterThan(0);
     expect(quick.filter(({ traceId }) => kept.has(traceId))).toEqual([]);
     expect(slow.filter(({ traceId }) => !kept.has(traceId))).toEqual([]);
+  });
+
+  it.each(["failed", "retried", "slow"] as const)("keeps a trace for being %s alone", (why) => {
+    expect(kept).toContain(singles[why].traceId);
+  });
+
+  it("drops what is none of that", () => {
+    expect([singles.quick, singles.firstAttempt].filter(({ traceId }) => kept.has(String(traceId)))).toEqual([]);
   });
 
   it("sends logs where Loki takes them", () => {
