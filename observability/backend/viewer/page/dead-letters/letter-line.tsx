@@ -74,7 +74,7 @@ export const LetterLine = memo(function LetterLine({ line, row, isChosen, isTabS
       <td className="letters-cut" dir="auto">
         {stage ?? <span className="muted">–</span>}
       </td>
-      <td className="letters-number">{attempts ?? <span className="muted">–</span>}</td>
+      <td className="letters-number">{attempts || <span className="muted">–</span>}</td>
       <td className="letters-cut">
         {followed ? (
           <FollowedStatus followed={followed} />
