@@ -1,4 +1,4 @@
-import type { AlertsView, DeadLettersView } from "../../observability/backend/api/aws-view.ts";
+import type { AlertsView } from "../../observability/backend/api/aws-view.ts";
 import type { JobView } from "../../observability/backend/api/job-view.ts";
 import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
 import { type SentJob, type System, startSystem } from "../support/browser/a-system.ts";
@@ -7,6 +7,7 @@ import { deadLettersPage } from "../support/browser/dead-letters-page.ts";
 import { flowPage } from "../support/browser/flow-page.ts";
 import { frameOf, markPage } from "../support/browser/frame.ts";
 import { jobPage } from "../support/browser/job-page.ts";
+import { lettersOf, sendJobs } from "../support/browser/sent-jobs.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 let system: System;
@@ -16,45 +17,18 @@ let poison: SentJob;
 let flaky: SentJob;
 let crashed: SentJob;
 let rejected: SentJob;
-/** Fails five times, then goes well: what a redrive is for. */
 let healed: SentJob;
 
 const open = async (path: string) => {
   watched = await pages.open(path);
   return watched.page;
 };
-const one = async (fault: string, seed: number): Promise<SentJob> => {
-  const [job] = await system.generate("--count", "1", "--bad-share", "1", "--faults", fault, "--seed", String(seed));
-  if (!job) throw new Error(`expected the generator to submit a job with ${fault}, got none`);
-  return job;
-};
-const statusOf = async ({ jobId }: SentJob) => (await system.read<JobView>(`/api/jobs/${jobId}`)).job.status;
-const letters = async () => (await system.read<DeadLettersView>("/api/dead-letters")).letters;
+const letters = () => lettersOf(system);
 
 beforeAll(async () => {
   system = await startSystem();
   pages = await startBrowser(system.queryUrl);
-  poison = await one("poison-step", 3);
-  flaky = await one("flaky-step", 4);
-  crashed = await one("process-crash", 5);
-  rejected = await one("missing-field", 7);
-  healed = await system.send("report_generation", {
-    report_name: "sales",
-    filters: {},
-    fault: { kind: "fail", times: 5 },
-  });
-  for (const [job, status] of [
-    [poison, "dead-lettered"],
-    [flaky, "completed"],
-    [crashed, "dead-lettered"],
-    [rejected, "rejected"],
-    [healed, "dead-lettered"],
-  ] as const)
-    await waitFor(async () => (await statusOf(job)) === status, {
-      what: `job ${job.jobId} to be ${status}`,
-      within: 60_000,
-    });
-  await waitFor(async () => (await letters()).length === 4, { what: "four dead letters", within: 20_000 });
+  ({ poison, flaky, crashed, rejected, healed } = await sendJobs(system));
 }, 180_000);
 afterEach(async () => {
   await watched?.close();

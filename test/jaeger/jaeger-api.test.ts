@@ -1,4 +1,5 @@
-import { describeJaegerApi, type OptOut } from "../contract/backend/jaeger-api.contract.ts";
+import { describeJaegerApi } from "../contract/backend/jaeger-api.contract.ts";
+import type { OptOut } from "../contract/backend/trace-backend.ts";
 import { startRealJaeger } from "../support/jaeger/real-jaeger.ts";
 
 /** Where a real Jaeger (in memory, without Prometheus) differs. */

@@ -1,16 +1,6 @@
 import { waitFor } from "../../support/wait-for.ts";
 import { anExport, aSpan, nanoseconds, sendSpans, spanId, traceId } from "./otlp-builders.ts";
-
-export interface TraceBackend {
-  otlpUrl: string;
-  queryUrl: string;
-  stop(): Promise<void>;
-}
-
-export interface OptOut {
-  reason: string;
-  tests: readonly string[];
-}
+import { byKey, camelCase, type OptOut, parse, type TraceBackend } from "./trace-backend.ts";
 
 interface SuiteOptions {
   name: string;
@@ -394,21 +384,4 @@ export function describeJaegerApi({ name, start, skip = [] }: SuiteOptions): voi
       }
     });
   });
-}
-
-function byKey(a: { key: string }, b: { key: string }): number {
-  return a.key < b.key ? -1 : 1;
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers are asserted, not trusted
-function parse(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

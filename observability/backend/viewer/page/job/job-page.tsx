@@ -1,4 +1,6 @@
-import "./job.css";
+import "./job-header.css";
+import "./job-timeline.css";
+import "./job-detail.css";
 import { useMemo } from "react";
 import type { JobView } from "../../../api/job-view.ts";
 import { formatId } from "../../model/format.ts";
