@@ -2,6 +2,7 @@ import type { JobView, LogView } from "../api/job-view.ts";
 import type { SpansView } from "../api/span-view.ts";
 import { toAttemptView } from "./attempt.ts";
 import { attemptsOf } from "./attempts.ts";
+import { withDeadLetterStays } from "./dead-letter-stays.ts";
 import { jobFacts, toJobRow } from "./job-facts.ts";
 import { type JobSpan, spanKey } from "./job-span.ts";
 import { stateOf } from "./job-state.ts";
@@ -30,7 +31,9 @@ export function toJobView({ id, own, spans, logs, nowUs, updatedAtUs }: JobViewP
   return {
     job: toJobRow(facts, { nowUs, ...(updatedAtUs !== undefined && { updatedAtUs }) }),
     attempts: attempts.map(toAttemptView),
-    rows: timelineOf({ tree, attempts, state, logs: countBySpan(logs), hiddenFor: hiddenFor(logs), nowUs }),
+    rows: withDeadLetterStays(
+      timelineOf({ tree, attempts, state, logs: countBySpan(logs), hiddenFor: hiddenFor(logs), nowUs }),
+    ),
     spans,
     logs,
     nowUs,

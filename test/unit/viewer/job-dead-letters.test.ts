@@ -1,4 +1,5 @@
-import { deadLetterUs, withDeadLetterStays } from "../../../observability/backend/viewer/model/job-dead-letters.ts";
+import { withDeadLetterStays } from "../../../observability/backend/jobs/dead-letter-stays.ts";
+import { deadLetterUs } from "../../../observability/backend/viewer/model/job-dead-letters.ts";
 import { aRow } from "./job-samples.ts";
 
 describe("time in the dead-letter queue", () => {

@@ -4,7 +4,7 @@ import "./job-detail.css";
 import { useMemo } from "react";
 import type { JobView } from "../../../api/job-view.ts";
 import { formatId } from "../../model/format.ts";
-import { deadLetterUs, withDeadLetterStays } from "../../model/job-dead-letters.ts";
+import { deadLetterUs } from "../../model/job-dead-letters.ts";
 import { spansById } from "../../model/job-links.ts";
 import { goesOn } from "../../model/job-list.ts";
 import { isNotFound, useJob } from "../data/use-job.ts";
@@ -30,8 +30,7 @@ export function JobPage({ id }: { id: string }) {
   return error ? <Failure error={error} again={["job", id]} /> : <Pending what="Reading the job" />;
 }
 
-function Job({ view: answer, receivedAtMs }: { view: JobView; receivedAtMs: number }) {
-  const view = useMemo(() => ({ ...answer, rows: withDeadLetterStays(answer.rows) }), [answer]);
+function Job({ view, receivedAtMs }: { view: JobView; receivedAtMs: number }) {
   const { job, rows, attempts } = view;
   const spans = useMemo(() => spansById(view.spans), [view.spans]);
   const isGoing = goesOn(job) || rows.some(({ open }) => open);
