@@ -10,5 +10,7 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/cdk.out"],
+  // Most suites wait for processes that they started: one worker less than there are cores leaves a small machine idle.
+  maxWorkers: "100%",
   testTimeout: 30_000,
 };
