@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { checkTrace } from "../../observability/checker/index.ts";
 import { clientOptions } from "../support/client-options.ts";
 import { type NpmStart, npmStart } from "../support/jaeger/npm-start.ts";
@@ -59,13 +59,16 @@ describe("npm start --jaeger", () => {
         Attributes: { RawMessageDelivery: "true" },
       }),
     );
-    const receive = async (): Promise<Message | undefined> =>
-      (await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }))).Messages?.[0];
+    // The alarm on the dead-letter queue publishes to the same topic.
+    const receive = async (): Promise<{ trace_url: string; trace_id: string } | undefined> => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+      return Messages.map(({ Body = "{}" }) => JSON.parse(Body)).find(({ job_id: jobId }) => jobId !== undefined);
+    };
 
-    const message = await waitFor(receive, { what: "an alert", within: 40_000 });
+    const alert = await waitFor(receive, { what: "an alert about a job", within: 40_000 });
     for (const client of [sqs, sns]) client.destroy();
 
-    const { trace_url: traceUrl, trace_id: traceId } = JSON.parse(message.Body ?? "{}");
+    const { trace_url: traceUrl, trace_id: traceId } = alert;
     expect(traceUrl).toBe(`${usual.query}/trace/${traceId}`);
     await waitFor(async () => (await spansOf(usual.query, traceId)).length > 0, { what: "its trace in Jaeger" });
   });
