@@ -62,7 +62,7 @@ async function run({ options, exitWithParent }: { options: BackendOptions; exitW
   const backend = await startBackend(options);
   // What requests leave behind is collected before it has grown the process: without these two by 200 MB (decision 009).
   setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=40");
+  setFlagsFromString("--heap-growing-percent=20");
   const stop = () => void backend.stop().then(() => process.exit(0));
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);

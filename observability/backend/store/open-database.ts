@@ -6,7 +6,7 @@ import { DataDirectoryError, isCorrupt, isLocked, reasonOf } from "./store-error
 const SCHEMA_VERSION = 3;
 const FILE_NAME = "telemetry.sqlite";
 /** The system's own cache of the file is behind it, and is not the process's memory. */
-const KIBIBYTES_OF_CACHE = 8 * 1024;
+const KIBIBYTES_OF_CACHE = 4 * 1024;
 
 /**
  * Spans and logs keep their whole protobuf bytes in `body`; what is searched by lies beside it, that of spans in `head` (see `span-chunk.ts`).
