@@ -1,8 +1,11 @@
+import { JOB_TYPES } from "../../model/job-types.ts";
 import { useStatus } from "../data/use-status.ts";
+import { useSendJob } from "./use-send-job.ts";
 
-/** Nothing has been submitted yet. */
-export function FirstJob({ onSend }: { onSend(): void }) {
+/** Nothing has been submitted yet: one click sends a job, another lets one choose which. */
+export function FirstJob({ onChoose }: { onChoose(): void }) {
   const { data: status } = useStatus();
+  const send = useSendJob();
   const canSend = status?.aws !== "none";
   return (
     <div className="frame-empty">
@@ -15,10 +18,21 @@ export function FirstJob({ onSend }: { onSend(): void }) {
           : "No AWS is attached to this backend, so jobs come from elsewhere: whatever sends it spans with a job.id. To try it with a whole pipeline on this machine, run npm start."}
       </p>
       {canSend ? (
-        <button type="button" className="primary" onClick={onSend}>
-          Send the first job
-        </button>
+        <div className="jobs-first">
+          <button
+            type="button"
+            className="primary"
+            disabled={send.isPending}
+            onClick={() => send.mutate({ job_type: JOB_TYPES[0].type, outcome: "completes" })}
+          >
+            Send the first job
+          </button>
+          <button type="button" onClick={onChoose}>
+            Choose another …
+          </button>
+        </div>
       ) : null}
+      {send.error ? <p role="alert">{send.error.message}</p> : null}
     </div>
   );
 }

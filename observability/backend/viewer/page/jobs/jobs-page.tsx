@@ -27,7 +27,7 @@ export function JobsPage() {
       {isFirst ? null : <JobsFilters query={query} view={data} onSend={() => setSending(true)} />}
       {error && <Failure error={error} again={["jobs"]} hasData={data !== undefined} />}
       {!data && !error ? <Pending what="Reading jobs" /> : null}
-      {isFirst ? <FirstJob onSend={() => setSending(true)} /> : null}
+      {isFirst ? <FirstJob onChoose={() => setSending(true)} /> : null}
       {isEmpty && !isFirst ? <NoMatch range={query.range} /> : null}
       {data && data.total > 0 ? (
         <JobsTable

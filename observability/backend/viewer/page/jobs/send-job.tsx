@@ -1,31 +1,20 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLocation } from "wouter";
-import type { SampleOutcome, SubmitRequest, SubmitResult } from "../../../api/submit-view.ts";
+import type { SampleOutcome } from "../../../api/submit-view.ts";
 import { JOB_TYPES, OUTCOMES } from "../../model/job-types.ts";
-import { postJson } from "../data/fetch-json.ts";
 import { Modal } from "../parts/modal.tsx";
+import { useSendJob } from "./use-send-job.ts";
 
 /** Chooses a type, submits one job of it and opens its page. */
 export function SendJob({ onClose }: { onClose(): void }) {
   const [type, setType] = useState<string>(JOB_TYPES[0].type);
   const [outcome, setOutcome] = useState<SampleOutcome>("completes");
-  const [, navigate] = useLocation();
-  const queries = useQueryClient();
-  const send = useMutation({
-    mutationFn: () => postJson<SubmitResult>("/api/jobs", { job_type: type, outcome } satisfies SubmitRequest),
-    onSuccess: ({ jobId }) => {
-      void queries.invalidateQueries({ queryKey: ["jobs"] });
-      onClose();
-      navigate(`/jobs/${encodeURIComponent(jobId)}`);
-    },
-  });
+  const send = useSendJob();
   return (
     <Modal label="Send a job" className="jobs-send" onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          send.mutate();
+          send.mutate({ job_type: type, outcome }, { onSuccess: onClose });
         }}
       >
         <h1>Send a job</h1>
