@@ -33,7 +33,7 @@ describe("a backend that listens on", () => {
 
     expect([new URL(backend.queryUrl).hostname, new URL(backend.otlpUrl).hostname]).toEqual(["127.0.0.3", "127.0.0.3"]);
     expect(status).toBe(200);
-    await expect(fetch(`http://127.0.0.1:${portOf(backend.queryUrl)}/api/status`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.4:${portOf(backend.queryUrl)}/api/status`)).rejects.toThrow();
   });
 });
 
