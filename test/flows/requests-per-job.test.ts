@@ -1,0 +1,35 @@
+import { type Measured, requestsPerJob } from "../../infra/cost/requests-per-job.ts";
+import { measureJobs } from "./requests-per-job-run.ts";
+
+/** Bytes differ from run to run with the lengths of numbers and ids, and with how many requests the spans leave in. */
+const tolerance = 0.15;
+
+describe("one job of each kind, run through the local system, against what the cost notes reckon with", () => {
+  let measured: Record<string, Measured>;
+
+  beforeAll(async () => {
+    measured = await measureJobs();
+  }, 120_000);
+
+  it.each(Object.entries(requestsPerJob))(
+    "%s makes these requests, uses these units and sends these spans",
+    (kind, known) => {
+      const { requests, writeUnits, readUnits, processorInvocations, spans } = measured[kind] ?? {};
+
+      expect({ requests, writeUnits, readUnits, processorInvocations, spans }).toEqual({
+        requests: known.requests,
+        writeUnits: known.writeUnits,
+        readUnits: known.readUnits,
+        processorInvocations: known.processorInvocations,
+        spans: known.spans,
+      });
+    },
+  );
+
+  it.each(Object.entries(requestsPerJob))("%s is about as many bytes of telemetry, log and record", (kind, known) => {
+    for (const what of ["otlpBytes", "otlpGzipBytes", "logBytes", "recordBytes"] as const) {
+      const ratio = (measured[kind]?.[what] ?? 0) / known[what];
+      expect({ what, ratio, close: Math.abs(ratio - 1) <= tolerance }).toMatchObject({ close: true });
+    }
+  });
+});
