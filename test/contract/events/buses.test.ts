@@ -4,14 +4,11 @@ import {
   DescribeEventBusCommand,
   ListEventBusesCommand,
   ListTagsForResourceCommand,
-  PutRuleCommand,
-  type PutRuleCommandInput,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-eventbridge";
-import { aValidationException, type Bench, startBench } from "./event-bridge-bench.ts";
+import { aValidationException, type Bench, pattern, startBench } from "./event-bridge-bench.ts";
 
-const pattern = '{"source":["jobs"]}';
 const arnOf = (path: string) => `arn:aws:events:us-east-1:000000000000:${path}`;
 
 let bench: Bench;
@@ -19,9 +16,6 @@ beforeEach(async () => {
   bench = await startBench();
 });
 afterEach(() => bench.stop());
-
-const putRule = (input: Partial<PutRuleCommandInput>) =>
-  bench.client.send(new PutRuleCommand({ Name: "jobs", ...input }));
 
 describe("buses", () => {
   it("are made, described, listed and deleted", async () => {
@@ -55,7 +49,7 @@ describe("buses", () => {
   });
 
   it("and rules carry tags", async () => {
-    await putRule({ EventPattern: pattern, Tags: [{ Key: "a", Value: "1" }] });
+    await bench.putRule({ EventPattern: pattern, Tags: [{ Key: "a", Value: "1" }] });
     const ResourceARN = arnOf("rule/jobs");
 
     await bench.client.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: "b", Value: "2" }] }));

@@ -1,4 +1,12 @@
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import {
+  EventBridgeClient,
+  PutRuleCommand,
+  type PutRuleCommandInput,
+  type PutRuleCommandOutput,
+  PutTargetsCommand,
+  type PutTargetsCommandOutput,
+  type Target,
+} from "@aws-sdk/client-eventbridge";
 import {
   createEventBridge,
   type EventBridge,
@@ -14,6 +22,9 @@ import { clientOptions } from "../../support/client-options.ts";
 export const queueArn = "arn:aws:sqs:us-east-1:000000000000:ingester-queue";
 export const deadLetterArn = "arn:aws:sqs:us-east-1:000000000000:dead-letter-queue";
 
+/** A rule's pattern that every job of `aJobEntry` matches. */
+export const pattern = '{"source":["jobs"]}';
+
 export interface Bench {
   client: EventBridgeClient;
   bridge: EventBridge;
@@ -25,6 +36,10 @@ export interface Bench {
   accepted: { eventId: string; source: string; detailType: string }[];
   /** Bodies delivered so far, parsed. */
   bodies(): unknown[];
+  /** Puts the rule `jobs`, or the one that the input names. */
+  putRule(input: Partial<PutRuleCommandInput>): Promise<PutRuleCommandOutput>;
+  /** Gives targets to the rule `jobs`. */
+  putTargets(...targets: Target[]): Promise<PutTargetsCommandOutput>;
   stop(): Promise<void>;
 }
 
@@ -59,6 +74,8 @@ export async function startBench(options: Partial<EventBridgeOptions> = {}): Pro
     matched,
     accepted,
     bodies: () => delivered.map(({ body }) => JSON.parse(body) as unknown),
+    putRule: (input) => client.send(new PutRuleCommand({ Name: "jobs", ...input })),
+    putTargets: (...Targets) => client.send(new PutTargetsCommand({ Rule: "jobs", Targets })),
     async stop() {
       client.destroy();
       await bridge.stop();

@@ -4,14 +4,10 @@ import {
   DescribeRuleCommand,
   ListRulesCommand,
   ListTargetsByRuleCommand,
-  PutRuleCommand,
   type PutRuleCommandInput,
-  PutTargetsCommand,
-  type Target,
 } from "@aws-sdk/client-eventbridge";
-import { aValidationException, type Bench, queueArn, startBench } from "./event-bridge-bench.ts";
+import { aValidationException, type Bench, pattern, queueArn, startBench } from "./event-bridge-bench.ts";
 
-const pattern = '{"source":["jobs"]}';
 const arnOf = (path: string) => `arn:aws:events:us-east-1:000000000000:${path}`;
 
 let bench: Bench;
@@ -20,13 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const putRule = (input: Partial<PutRuleCommandInput>) =>
-  bench.client.send(new PutRuleCommand({ Name: "jobs", ...input }));
-const putTargets = (...Targets: Target[]) => bench.client.send(new PutTargetsCommand({ Rule: "jobs", Targets }));
-
 describe("rules", () => {
   it("are made, described, listed and deleted", async () => {
-    const { RuleArn } = await putRule({ EventPattern: pattern, Description: "all jobs" });
+    const { RuleArn } = await bench.putRule({ EventPattern: pattern, Description: "all jobs" });
 
     expect(RuleArn).toBe(arnOf("rule/jobs"));
     const rule = {
@@ -53,9 +45,9 @@ describe("rules", () => {
   });
 
   it("keep their targets when they are put again", async () => {
-    await putRule({ EventPattern: pattern });
-    await putTargets({ Id: "a", Arn: queueArn });
-    await putRule({ EventPattern: '{"source":["other"]}' });
+    await bench.putRule({ EventPattern: pattern });
+    await bench.putTargets({ Id: "a", Arn: queueArn });
+    await bench.putRule({ EventPattern: '{"source":["other"]}' });
 
     const { Targets } = await bench.client.send(new ListTargetsByRuleCommand({ Rule: "jobs" }));
 
@@ -66,7 +58,7 @@ describe("rules", () => {
   });
 
   it("are listed in pages", async () => {
-    for (const n of [1, 2, 3, 4, 5]) await putRule({ Name: `r${n}`, EventPattern: pattern });
+    for (const n of [1, 2, 3, 4, 5]) await bench.putRule({ Name: `r${n}`, EventPattern: pattern });
 
     const first = await bench.client.send(new ListRulesCommand({ Limit: 3 }));
     const second = await bench.client.send(new ListRulesCommand({ Limit: 3, NextToken: first.NextToken }));
@@ -95,13 +87,13 @@ describe("rules", () => {
       /at 'eventPattern' .* less than or equal to 4096$/,
     ],
   ])("are refused for %s", async (_, input, message) => {
-    await expect(putRule(input)).rejects.toMatchObject(
+    await expect(bench.putRule(input)).rejects.toMatchObject(
       aValidationException(message instanceof RegExp ? expect.stringMatching(message) : message),
     );
   });
 
   it("are refused for an invalid pattern with AWS's reason", async () => {
-    await expect(putRule({ EventPattern: '{"source":"jobs"}' })).rejects.toMatchObject({
+    await expect(bench.putRule({ EventPattern: '{"source":"jobs"}' })).rejects.toMatchObject({
       name: "InvalidEventPatternException",
       message: 'Event pattern is not valid. Reason: "source" must be an object or an array',
     });
@@ -110,14 +102,16 @@ describe("rules", () => {
   it("have a schedule on the default bus only", async () => {
     await bench.client.send(new CreateEventBusCommand({ Name: "mine" }));
 
-    await expect(putRule({ EventBusName: "mine", ScheduleExpression: "rate(1 minute)" })).rejects.toMatchObject(
+    await expect(bench.putRule({ EventBusName: "mine", ScheduleExpression: "rate(1 minute)" })).rejects.toMatchObject(
       aValidationException("ScheduleExpression is supported only on the default event bus."),
     );
-    expect((await putRule({ EventBusName: "mine", EventPattern: pattern })).RuleArn).toBe(arnOf("rule/mine/jobs"));
+    expect((await bench.putRule({ EventBusName: "mine", EventPattern: pattern })).RuleArn).toBe(
+      arnOf("rule/mine/jobs"),
+    );
   });
 
   it("need a bus that exists", async () => {
-    await expect(putRule({ EventBusName: "nowhere", EventPattern: pattern })).rejects.toMatchObject({
+    await expect(bench.putRule({ EventBusName: "nowhere", EventPattern: pattern })).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       message: "Event bus nowhere does not exist.",
     });

@@ -1,15 +1,10 @@
 import {
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
-  PutRuleCommand,
-  type PutRuleCommandInput,
-  PutTargetsCommand,
   RemoveTargetsCommand,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import { aValidationException, type Bench, queueArn, startBench } from "./event-bridge-bench.ts";
-
-const pattern = '{"source":["jobs"]}';
+import { aValidationException, type Bench, pattern, queueArn, startBench } from "./event-bridge-bench.ts";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -17,12 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const putRule = (input: Partial<PutRuleCommandInput>) =>
-  bench.client.send(new PutRuleCommand({ Name: "jobs", ...input }));
-const putTargets = (...Targets: Target[]) => bench.client.send(new PutTargetsCommand({ Rule: "jobs", Targets }));
-
 describe("targets", () => {
-  beforeEach(() => putRule({ EventPattern: pattern }));
+  beforeEach(() => bench.putRule({ EventPattern: pattern }));
 
   it("are put, listed and removed", async () => {
     const target = {
@@ -32,7 +23,7 @@ describe("targets", () => {
       InputTransformer: { InputPathsMap: { d: "$.detail" }, InputTemplate: '{"d":<d>}' },
     };
 
-    expect(await putTargets(target, { Id: "b", Arn: queueArn })).toMatchObject({
+    expect(await bench.putTargets(target, { Id: "b", Arn: queueArn })).toMatchObject({
       FailedEntryCount: 0,
       FailedEntries: [],
     });
@@ -54,10 +45,10 @@ describe("targets", () => {
 
   it("are five at most", async () => {
     const targets = ["a", "b", "c", "d", "e"].map((Id) => ({ Id, Arn: queueArn }));
-    await putTargets(...targets);
-    await putTargets({ Id: "e", Arn: `${queueArn}-2` });
+    await bench.putTargets(...targets);
+    await bench.putTargets({ Id: "e", Arn: `${queueArn}-2` });
 
-    await expect(putTargets({ Id: "f", Arn: queueArn })).rejects.toMatchObject({
+    await expect(bench.putTargets({ Id: "f", Arn: queueArn })).rejects.toMatchObject({
       name: "LimitExceededException",
       message: "The requested resource exceeds the maximum number allowed.",
     });
@@ -110,7 +101,7 @@ describe("targets", () => {
       "1 validation error detected: Value '!@#' at 'targets.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+",
     ],
   ])("are refused for %s", async (_, target, message) => {
-    await expect(putTargets({ Id: "t", Arn: queueArn, ...target })).rejects.toMatchObject(
+    await expect(bench.putTargets({ Id: "t", Arn: queueArn, ...target })).rejects.toMatchObject(
       aValidationException(message instanceof RegExp ? expect.stringMatching(message) : message),
     );
     expect((await bench.client.send(new ListTargetsByRuleCommand({ Rule: "jobs" }))).Targets).toEqual([]);
