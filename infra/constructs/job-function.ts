@@ -1,7 +1,7 @@
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Runtime } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { type Duration, RemovalPolicy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
@@ -12,6 +12,7 @@ export interface JobFunctionProps {
   /** Directory with the bundled `index.mjs` (see bundling.ts). */
   bundle: string;
   timeout: Duration;
+  logRetention: RetentionDays;
   environment: Record<string, string>;
 }
 
@@ -20,11 +21,11 @@ export class JobFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { functionName, description, bundle, timeout, environment }: JobFunctionProps,
+    { functionName, description, bundle, timeout, logRetention, environment }: JobFunctionProps,
   ) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.ONE_MONTH,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });

@@ -1,4 +1,4 @@
-import { DefaultStackSynthesizer, Duration, type IStackSynthesizer, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { DefaultStackSynthesizer, Duration, type IStackSynthesizer, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { Alerts } from "../constructs/alerts.ts";
 import type { Bundle, FunctionKey } from "../constructs/bundling.ts";
@@ -8,6 +8,7 @@ import { JobQueue, maxReceiveCount } from "../constructs/job-queue.ts";
 import { JobTables } from "../constructs/job-tables.ts";
 import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
 import { Reconciler } from "../constructs/reconciler.ts";
+import { deploymentParameters } from "./deployment-parameters.ts";
 import type { StackSettings } from "./settings.ts";
 
 export interface JobsStackProps extends StackSettings {
@@ -22,12 +23,20 @@ const timeouts = {
 
 /** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue and two topics. */
 export class JobsStack extends Stack {
-  constructor(scope: Construct, id: string, { bundles, prefix, ...settings }: JobsStackProps) {
+  constructor(scope: Construct, id: string, { bundles, prefix, environment, ...settings }: JobsStackProps) {
     const named = (name: string) => (prefix ? `${prefix}-${name}` : name);
     super(scope, id, {
       stackName: named(id),
       description: "Job pipeline whose every job is one trace",
+      terminationProtection: environment.terminationProtection,
       synthesizer: withoutBootstrapRule(),
+    });
+    const { otlpEndpoint, traceUrl } = deploymentParameters(this, settings);
+    const functionOf = (key: FunctionKey) => ({
+      functionName: named(`job-${key}`),
+      bundle: bundles[key].directory,
+      timeout: timeouts[key],
+      logRetention: environment.logRetention,
     });
 
     const alarmName = named("dead-letter-queue-not-empty");
@@ -44,7 +53,7 @@ export class JobsStack extends Stack {
     const { jobs, jobData } = new JobTables(this, "Tables", {
       jobsName: named("jobs"),
       jobDataName: named("job-data"),
-      removalPolicy: prefix ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      ...environment.tables,
     });
     const ingesterQueue = new JobQueue(this, "IngesterQueue", {
       queueName: named("ingester-queue"),
@@ -58,10 +67,11 @@ export class JobsStack extends Stack {
     });
     const commonEnvironment = (serviceName: string) => ({
       OTEL_SERVICE_NAME: serviceName,
-      OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+      OTEL_RESOURCE_ATTRIBUTES: `deployment.environment.name=${settings.environmentName}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
       OTEL_PROPAGATORS: "tracecontext,baggage,xray",
       TRACE_TOPOLOGY: settings.traceTopology,
-      TRACE_URL: settings.traceUrl,
+      TRACE_URL: traceUrl,
       POWERTOOLS_SERVICE_NAME: serviceName,
       POWERTOOLS_LOG_LEVEL: "INFO",
       HEARTBEAT_SECONDS: "30",
@@ -77,13 +87,11 @@ export class JobsStack extends Stack {
     });
 
     const ingester = new QueueConsumer(this, "Ingester", {
-      functionName: named("job-ingester"),
+      ...functionOf("ingester"),
       description: "Validates submitted jobs and forwards them to jobs-todo",
-      bundle: bundles.ingester.directory,
-      timeout: timeouts.ingester,
       queue: ingesterQueue,
       batchSize: 10,
-      maxConcurrency: 2,
+      maxConcurrency: environment.maxConcurrency.ingester,
       environment: { ...commonEnvironment("job-ingester"), JOBS_TODO_QUEUE_URL: jobsTodo.queueUrl },
     });
     ingester.may(["sqs:SendMessage"], jobsTodo.queueArn);
@@ -92,14 +100,12 @@ export class JobsStack extends Stack {
     alerts.allowPublish(ingester, alerts.jobFailures);
 
     const processor = new QueueConsumer(this, "Processor", {
-      functionName: named("job-processor"),
+      ...functionOf("processor"),
       description: "Executes the jobs of jobs-todo step by step",
-      bundle: bundles.processor.directory,
-      timeout: timeouts.processor,
       queue: jobsTodo,
       // A job that takes its process down takes no other job with it.
       batchSize: 1,
-      maxConcurrency: 10,
+      maxConcurrency: environment.maxConcurrency.processor,
       environment: {
         ...commonEnvironment("job-processor"),
         JOB_END_STATE_TOPIC_ARN: alerts.jobEndState.topicArn,
@@ -127,11 +133,9 @@ export class JobsStack extends Stack {
     alerts.allowPublish(processor, alerts.jobEndState);
 
     const reconciler = new Reconciler(this, "Reconciler", {
-      functionName: named("job-reconciler"),
+      ...functionOf("reconciler"),
       description: "Finds dead letters without a reason, records and announces them",
       ruleName: named("reconcile-dead-letters"),
-      bundle: bundles.reconciler.directory,
-      timeout: timeouts.reconciler,
       deadLetterQueue: deadLetters.queue,
       environment: {
         ...commonEnvironment("job-reconciler"),

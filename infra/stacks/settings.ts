@@ -1,7 +1,11 @@
 import type { Node } from "constructs";
 import { z } from "zod";
+import { type Environment, type EnvironmentName, environmentNames, environments } from "./environments.ts";
 
 const settingsSchema = z.object({
+  env: z.enum(environmentNames, {
+    error: ({ input }) => `expected ${environmentNames.join(" or ")}, got "${input}"`,
+  }),
   prefix: z
     .string()
     .regex(/^[A-Za-z](?:[A-Za-z0-9-]{0,28}[A-Za-z0-9])?$/, {
@@ -19,11 +23,14 @@ const settingsSchema = z.object({
 
 /** What may be chosen for a stack, on the command line with `-c name=value`. */
 export interface StackSettings {
+  /** Which environment of environments.ts it is. */
+  environmentName: EnvironmentName;
+  environment: Environment;
   /** Owner of the stack: `alice` makes `alice-ingester-queue` and so on. */
   prefix?: string | undefined;
-  /** Where the functions send their spans; default the collector beside them, as a Lambda layer has it. */
+  /** Where the functions send their spans, unless the deployment says otherwise; default the collector beside them, as a Lambda layer has it. */
   otlpEndpoint: string;
-  /** Base address of the trace viewer, for the links in alerts. */
+  /** Base address of the trace viewer, for the links in alerts, unless the deployment says otherwise. */
   traceUrl: string;
   traceTopology: "parent" | "link";
 }
@@ -37,12 +44,16 @@ export class SettingError extends Error {
 export function readSettings(node: Node): StackSettings {
   const context = (key: string): unknown => node.tryGetContext(key) || undefined;
   const parsed = settingsSchema.safeParse({
+    env: context("env") ?? environmentNames[0],
     prefix: context("prefix"),
     otlpEndpoint: context("otlpEndpoint") ?? "http://localhost:4318",
     traceUrl: context("traceUrl") ?? "http://localhost:16686",
     traceTopology: context("traceTopology") ?? "parent",
   });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { env, ...settings } = parsed.data;
+    return { ...settings, environmentName: env, environment: environments[env] };
+  }
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new SettingError(`${problems.join("; ")}; nothing was synthesised, give it as -c name=value`);
 }

@@ -88,8 +88,8 @@ describe("functions", () => {
     });
   });
 
-  it.each(functionNames)("%s writes to a log group of its own that is kept for 30 days", (name) => {
-    const group = jobs.idOf("AWS::Logs::LogGroup", { LogGroupName: `/aws/lambda/${name}`, RetentionInDays: 30 });
+  it.each(functionNames)("%s writes to a log group of its own", (name) => {
+    const group = jobs.idOf("AWS::Logs::LogGroup", { LogGroupName: `/aws/lambda/${name}` });
 
     expect(jobs.properties("AWS::Lambda::Function", { FunctionName: name }).LoggingConfig).toEqual({
       LogGroup: { Ref: group },
@@ -125,10 +125,11 @@ describe("functions", () => {
       Variables: {
         NODE_OPTIONS: "--enable-source-maps",
         OTEL_SERVICE_NAME: name,
-        OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+        OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=dev",
+        OTEL_EXPORTER_OTLP_ENDPOINT: { Ref: "OtlpEndpoint" },
         OTEL_PROPAGATORS: "tracecontext,baggage,xray",
         TRACE_TOPOLOGY: "parent",
-        TRACE_URL: "http://localhost:16686",
+        TRACE_URL: { Ref: "TraceUrl" },
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_LOG_LEVEL: "INFO",
         HEARTBEAT_SECONDS: "30",

@@ -47,12 +47,6 @@ describe("settings", () => {
     expect(JSON.stringify(alice.properties("AWS::KMS::Key"))).toContain(":alarm:alice-dead-letter-queue-not-empty");
   });
 
-  it("let a prefixed stack take its tables away with it", () => {
-    const alice = fresh({ prefix: "alice" });
-
-    expect(alice.deletionPolicy("AWS::DynamoDB::Table", { TableName: "alice-jobs" })).toBe("Delete");
-  });
-
   it.each(["1alice", "-alice", "alice-", "ali_ce", "ali ce", "a".repeat(31)])("refuse the prefix %j", (prefix) => {
     expect(() => fresh({ prefix })).toThrow(
       `prefix: expected at most 30 letters, digits and dashes that begin with a letter and end with no dash, got "${prefix}"`,
@@ -60,25 +54,36 @@ describe("settings", () => {
   });
 
   it("name every bad one in one error", () => {
-    const wrong = new App({ postCliContext: { otlpEndpoint: "collector:4318", traceTopology: "tree" } });
+    const wrong = new App({
+      postCliContext: { env: "staging", otlpEndpoint: "collector:4318", traceTopology: "tree" },
+    });
 
     expect(() => readSettings(wrong.node)).toThrow(
-      /^otlpEndpoint: .*"collector:4318"; traceTopology: .*"tree"; nothing/,
+      /^env: expected dev or prod, got "staging"; otlpEndpoint: .*"collector:4318"; traceTopology: .*"tree"; nothing/,
     );
   });
 
-  it("reach the functions", () => {
-    const template = fresh({
-      otlpEndpoint: "https://otlp.example.com",
-      traceUrl: "https://traces.example.com",
-      traceTopology: "link",
+  it("are the defaults of what is chosen when the template is deployed", () => {
+    const template = fresh({ otlpEndpoint: "https://otlp.example.com", traceUrl: "https://traces.example.com" });
+
+    expect(jobs.parameters()).toMatchObject({
+      OtlpEndpoint: { Type: "String", Default: "http://localhost:4318" },
+      TraceUrl: { Type: "String", Default: "http://localhost:16686" },
     });
+    expect(template.parameters()).toMatchObject({
+      OtlpEndpoint: { Default: "https://otlp.example.com" },
+      TraceUrl: { Default: "https://traces.example.com" },
+    });
+  });
+
+  it("reach the functions", () => {
+    const template = fresh({ traceTopology: "link" });
 
     for (const [, properties] of template.all("AWS::Lambda::Function")) {
       expect(properties.Environment).toMatchObject({
         Variables: {
-          OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.example.com",
-          TRACE_URL: "https://traces.example.com",
+          OTEL_EXPORTER_OTLP_ENDPOINT: { Ref: "OtlpEndpoint" },
+          TRACE_URL: { Ref: "TraceUrl" },
           TRACE_TOPOLOGY: "link",
         },
       });

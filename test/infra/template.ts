@@ -7,8 +7,12 @@ export type Properties = Record<string, unknown>;
 export class TemplateReader {
   readonly #resources: Record<string, { Type: string; Properties?: Properties; DeletionPolicy?: string }>;
 
+  readonly #parameters: Record<string, Properties>;
+
   constructor(template: Template) {
-    this.#resources = template.toJSON().Resources;
+    const { Resources, Parameters } = template.toJSON();
+    this.#resources = Resources;
+    this.#parameters = Parameters;
   }
 
   /** Logical id of the one resource of `type` whose properties contain `properties`. Throws when there is none or more than one. */
@@ -29,6 +33,16 @@ export class TemplateReader {
     return Object.entries(this.#resources)
       .filter(([, resource]) => resource.Type === type)
       .map(([id, resource]) => [id, resource.Properties ?? {}]);
+  }
+
+  /** Every resource, as [logical id, resource], by id. */
+  everything(): [id: string, resource: { Type: string; Properties?: Properties }][] {
+    return Object.entries(this.#resources).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** What a deployment may choose, by name. */
+  parameters(): Record<string, Properties> {
+    return this.#parameters;
   }
 
   properties(type: string, properties: Properties = {}): Properties {

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { delimiter, dirname } from "node:path";
 import { defaultRuntime, type FunctionSpec } from "./function-spec.ts";
+import { withOverrides } from "./with-overrides.ts";
 
 export interface EnvironmentVariablesOptions {
   spec: FunctionSpec;
@@ -23,8 +24,7 @@ export function environmentVariables(options: EnvironmentVariablesOptions): Reco
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_SESSION_TOKEN: "test",
-    ...spec.environment,
-    ...overrides,
+    ...withOverrides(spec.environment, overrides),
     _HANDLER: spec.handler,
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,

@@ -10,6 +10,7 @@ import type { InvokeOptions, InvokeResult, LambdaFunction } from "./contract.ts"
 import type { EventSourceMapping, MappingDescription } from "./event-source-mapping.ts";
 import { defaultRuntime, type EventSourceMappingSpec } from "./function-spec.ts";
 import { createMappingInput, updateMappingInput } from "./mapping-input.ts";
+import { withOverrides } from "./with-overrides.ts";
 
 export interface LambdaApiOptions {
   functions(): LambdaFunction[];
@@ -159,7 +160,7 @@ function functionConfiguration(found: LambdaFunction, overrides: Record<string, 
     MemorySize: spec.memoryMegabytes,
     LastModified: new Date(createdAt).toISOString().replace("Z", "+0000"),
     Version: "$LATEST",
-    Environment: { Variables: { ...spec.environment, ...overrides } },
+    Environment: { Variables: withOverrides(spec.environment, overrides) },
     TracingConfig: { Mode: "PassThrough" },
     State: "Active",
     LastUpdateStatus: "Successful",

@@ -1,0 +1,53 @@
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+
+/** What differs between the places that the stack is deployed to. */
+export interface Environment {
+  tables: {
+    /** Whether they stay when the stack goes or replaces them. */
+    outliveStack: boolean;
+    /** Whether DynamoDB refuses to delete them, whoever asks. */
+    deletionProtection: boolean;
+    /** Days, 1 to 35, in which they can be set back to any second. */
+    recoveryDays: number;
+  };
+  /** Whether CloudFormation refuses to delete the stack. */
+  terminationProtection: boolean;
+  /** Days that the functions' log lines are kept. */
+  logRetention: RetentionDays;
+  /** Invocations at the same time, 2 to 1000; together well below what the account may run (1000, if nobody asked for more). */
+  maxConcurrency: { ingester: number; processor: number };
+  alarms: {
+    /** How long the oldest message may lie in a queue, or be worked on, before an alarm says so. */
+    oldestMessageSeconds: { ingesterQueue: number; jobsTodo: number };
+    /** Whether the topic pipeline-alarms is also told that an alarm is over. */
+    tellWhenOver: boolean;
+  };
+}
+
+/**
+ * Each environment has an account of its own, so names are the same everywhere: what is written against `ingester-queue` runs in all of them, and a mistake in one
+ * account cannot reach another (see decision 014). Who must share an account puts `-c prefix=` before every name.
+ */
+export const environments = {
+  /** The default; what `npm start` runs on the laptop. Leaves nothing behind when it goes. */
+  dev: {
+    tables: { outliveStack: false, deletionProtection: false, recoveryDays: 1 },
+    terminationProtection: false,
+    logRetention: 7,
+    maxConcurrency: { ingester: 2, processor: 10 },
+    alarms: { oldestMessageSeconds: { ingesterQueue: 900, jobsTodo: 7200 }, tellWhenOver: false },
+  },
+  prod: {
+    tables: { outliveStack: true, deletionProtection: true, recoveryDays: 35 },
+    terminationProtection: true,
+    logRetention: 90,
+    maxConcurrency: { ingester: 10, processor: 100 },
+    // A job runs for 900 s at most: twice that is a job that was tried again, or one that nobody took.
+    alarms: { oldestMessageSeconds: { ingesterQueue: 300, jobsTodo: 1800 }, tellWhenOver: true },
+  },
+} satisfies Record<string, Environment>;
+
+export type EnvironmentName = keyof typeof environments;
+
+/** The first one is the default. */
+export const environmentNames = Object.keys(environments) as EnvironmentName[];

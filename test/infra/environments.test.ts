@@ -1,0 +1,86 @@
+import { rmSync } from "node:fs";
+import { App } from "aws-cdk-lib/core";
+import { addChecks } from "../../infra/stacks/checks.ts";
+import { environmentNames, environments } from "../../infra/stacks/environments.ts";
+import { functionNames, jobsStack, jobsTemplate } from "./jobs-template.ts";
+
+const made = environmentNames.map((env) => ({ env, ...jobsTemplate({ env }) }));
+const of = Object.fromEntries(made.map(({ env, template }) => [env, template])) as Record<
+  (typeof environmentNames)[number],
+  (typeof made)[number]["template"]
+>;
+
+afterAll(() => {
+  for (const { outdir } of made) rmSync(outdir, { recursive: true, force: true });
+});
+
+describe("environments", () => {
+  it("are dev, which is the default, and prod", () => {
+    const { template, outdir } = jobsTemplate();
+    rmSync(outdir, { recursive: true });
+
+    expect(environmentNames).toEqual(["dev", "prod"]);
+    expect(template.everything()).toEqual(of.dev.everything());
+  });
+
+  it("have the same names for the same things, as each has an account of its own", () => {
+    const names = (env: keyof typeof of) =>
+      of[env].everything().map(([id, { Type, Properties = {} }]) => {
+        const named = Object.entries(Properties).filter(([key]) => /^(?!Attribute).*Name$/.test(key));
+        return [id, Type, named];
+      });
+
+    expect(names("prod")).toEqual(names("dev"));
+  });
+
+  it.each([
+    ["dev", "Delete", false, 1],
+    ["prod", "Retain", true, 35],
+  ] as const)(
+    "%s: with the stack gone its tables are to %s; protected: %s; set back within %i days",
+    (env, policy, held, days) => {
+      for (const table of ["jobs", "job-data"]) {
+        const { DeletionProtectionEnabled, PointInTimeRecoverySpecification: recovery } = of[env].properties(
+          "AWS::DynamoDB::Table",
+          { TableName: table },
+        );
+        expect(DeletionProtectionEnabled ?? false).toBe(held);
+        expect(recovery).toEqual({ PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: days });
+        expect(of[env].deletionPolicy("AWS::DynamoDB::Table", { TableName: table })).toBe(policy);
+      }
+      expect(jobsStack(new App({ postCliContext: { env } })).terminationProtection ?? false).toBe(held);
+    },
+  );
+
+  it.each(made)(
+    "$env keeps its logs and runs as many functions at once as environments.ts says",
+    ({ env, template }) => {
+      const { logRetention, maxConcurrency } = environments[env];
+
+      expect(template.all("AWS::Logs::LogGroup").map(([, { RetentionInDays }]) => RetentionInDays)).toEqual(
+        functionNames.map(() => logRetention),
+      );
+      expect(template.mapping("job-ingester").ScalingConfig).toEqual({ MaximumConcurrency: maxConcurrency.ingester });
+      expect(template.mapping("job-processor").ScalingConfig).toEqual({ MaximumConcurrency: maxConcurrency.processor });
+    },
+  );
+
+  it.each(made)("$env is named in what its functions send", ({ env, template }) => {
+    for (const [, properties] of template.all("AWS::Lambda::Function")) {
+      expect(properties.Environment).toMatchObject({
+        Variables: { OTEL_RESOURCE_ATTRIBUTES: `deployment.environment.name=${env}` },
+      });
+    }
+  });
+
+  it.each(environmentNames)(
+    "%s has nothing that cdk-nag or CloudFormation's schemas find wrong, with no suppression",
+    (env) => {
+      const scope = new App({ postCliContext: { env } });
+      jobsStack(scope);
+      addChecks(scope);
+
+      expect(() => scope.synth()).not.toThrow();
+    },
+  );
+});
