@@ -6,11 +6,14 @@ import { type DynamoDb, startDynamoDb } from "./emulators/dynamodb/dynamo-db.ts"
 import { createEventBridge, type EventBridge } from "./emulators/events/event-bridge.ts";
 import { matchesPattern } from "./emulators/events/pattern/matches-pattern.ts";
 import { type Gateway, startGateway } from "./emulators/gateway/gateway.ts";
+import { createInbox, type Inbox } from "./emulators/inbox/inbox.ts";
+import { createInboxPages } from "./emulators/inbox/inbox-pages.ts";
 import { type InvocationRecord, type Lambda, startLambda } from "./emulators/lambda/lambda.ts";
 import type { LogLine } from "./emulators/logs/log-line.ts";
 import { createLogs, type Logs } from "./emulators/logs/logs.ts";
 import { messageOf } from "./emulators/message-of.ts";
 import type { AwsService } from "./emulators/service.ts";
+import { createSes } from "./emulators/ses/ses.ts";
 import { type SqsSns, startSqsSns } from "./emulators/sqs/start-sqs-sns.ts";
 import { createEmulatorTraces } from "./emulators/traces/emulator-traces.ts";
 import { createEventDelivery } from "./event-delivery.ts";
@@ -51,6 +54,8 @@ export interface Emulators {
   lambda: Lambda;
   alarms: Alarms;
   logs: Logs;
+  /** Emails, webhooks and the messages of `job-inbox`. */
+  inbox: Inbox;
   policies: ResourcePolicies;
   /** Ends the sources of work first, waits up to `drainMs` (default 10 000) for what runs, then ends every process. */
   stop(options?: { drainMs?: number }): Promise<void>;
@@ -100,6 +105,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     onFired: spans.onFired,
     onFailure: onProblem,
   });
+  const inbox = createInbox({ queues: () => queues.queueNames().filter(isInboxQueue).map(queues.inspect) });
   const stopFirst = () => Promise.all([events.stop(), alarms.stop(), queues.stop(), logs.stop(), traces.stop()]);
   let lambda: Lambda;
   let dynamoDb: DynamoDb;
@@ -117,6 +123,8 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
         lambda: late(() => lambda),
         logs,
         monitoring: alarms.service,
+        ses: createSes({ onEmail: inbox.takeEmail }),
+        inbox: createInboxPages(inbox),
         s3: queues.url,
         sts: queues.url,
       },
@@ -143,6 +151,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     environment: {
       AWS_ENDPOINT_URL: gateway.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+      NOTIFY_WEBHOOK_HOSTS: `localhost:${gateway.port}`,
       OTEL_RESOURCE_ATTRIBUTES: `host.name=${hostname()}`,
       ...(otlpEndpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
       ...options.environment,
@@ -170,6 +179,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     lambda,
     alarms,
     logs,
+    inbox,
     policies,
     stop({ drainMs = 10_000 } = {}) {
       stopped ??= (async () => {
@@ -180,6 +190,11 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
       return stopped;
     },
   };
+}
+
+/** The queue that jobs name as their target, an owner's prefix before it or not. */
+function isInboxQueue(name: string): boolean {
+  return /^(?:[a-z][a-z0-9-]*-)?job-inbox$/.test(name);
 }
 
 /** What goes wrong with one message goes wrong with the next: the same sentence is said once. */

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
 /** One HTTP request as the gateway hands it to an emulated service: routed, body read whole. */
 export interface ServiceRequest {
   method: string;
@@ -22,4 +24,10 @@ export interface ServiceResponse {
 /** An AWS service that is emulated in this process. A thrown `AwsError` becomes the wire error of the service's protocol in the gateway. */
 export interface AwsService {
   handle(request: ServiceRequest): Promise<ServiceResponse>;
+}
+
+/** What answers requests itself, body unread. */
+export interface RawService {
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  stop(): Promise<void>;
 }

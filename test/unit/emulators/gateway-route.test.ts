@@ -35,6 +35,7 @@ describe("a request goes to", () => {
     ["lambda", "/2015-03-31/functions/f/invocations"],
     ["sqs", "/000000000000/jobs-todo"],
     ["monitoring", "/service/GraniteServiceVersion20100801/operation/DescribeAlarms"],
+    ["ses", "/v2/email/outbound-emails"],
   ])("%s by its path %s, when it is not signed", (service, path) => {
     expect(route({ path, headers: {} })).toEqual({ service });
   });
@@ -42,4 +43,13 @@ describe("a request goes to", () => {
   it("nobody when nothing names a service", () => {
     expect(route({ path: "/", headers: {} })).toEqual({ service: undefined });
   });
+
+  it.each(["/_jobtrail/inbox", "/_jobtrail/inbox/webhooks/x", "/_aws/ses"])(
+    "the inbox by its path %s, whatever its headers say",
+    (path) => {
+      const headers = { ...signed("sqs"), "x-amz-target": "AmazonSQS.SendMessage" };
+
+      expect(route({ path, headers })).toEqual({ service: "inbox" });
+    },
+  );
 });

@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIPv6 } from "node:net";
 import { AwsError } from "../aws-error.ts";
 import { messageOf } from "../message-of.ts";
-import type { AwsService, ServiceRequest } from "../service.ts";
+import type { AwsService, RawService, ServiceRequest } from "../service.ts";
+import { otherSite } from "./other-site.ts";
 import { PortInUseError } from "./port-in-use-error.ts";
 import { route, serviceOfAction } from "./route.ts";
-import { createUpstream, type Upstream } from "./upstream.ts";
+import { createUpstream } from "./upstream.ts";
 import { protocolOf, wireError } from "./wire-error.ts";
 
 export interface GatewayOptions {
@@ -14,8 +15,8 @@ export interface GatewayOptions {
   port?: number;
   /** IP address to listen on; default the loopback. */
   host?: string;
-  /** By signing name (`sqs`, `events`, `dynamodb`, `monitoring`, …): a service of this process, or the address of a server that speaks for it. */
-  services: Record<string, AwsService | string>;
+  /** By signing name (`sqs`, `events`, `dynamodb`, `monitoring`, …), `inbox` beside them: a service of this process, or the address of a server that speaks for it. */
+  services: Record<string, AwsService | RawService | string>;
   /** A defect of a service, answered with InternalFailure. */
   onDefect?(error: unknown, request: { service: string; operation: string | undefined }): void;
 }
@@ -34,13 +35,15 @@ export async function startGateway({
   services,
   onDefect = reportDefect,
 }: GatewayOptions): Promise<Gateway> {
-  const targets = new Map<string, AwsService | Upstream>();
+  const targets = new Map<string, AwsService | RawService>();
   for (const [name, target] of Object.entries(services)) {
     targets.set(name, typeof target === "string" ? createUpstream(target) : target);
   }
   const active = new Set<AbortController>();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refused = otherSite(request.method, request.headers);
+    if (refused !== undefined) return json(response, 403, { message: refused });
     const url = request.url ?? "/";
     const mark = url.indexOf("?");
     const path = mark < 0 ? url : url.slice(0, mark);
@@ -50,7 +53,7 @@ export async function startGateway({
     const headers = request.headers as Record<string, string>;
     const { service = serviceOfAction(query.get("Action") ?? ""), operation } = route({ path, headers });
     const target = targets.get(service ?? "");
-    if (target && "forward" in target) return target.forward(request, response);
+    if (target && "serve" in target) return target.serve(request, response);
 
     const requestId = randomUUID();
     const gone = new AbortController();
@@ -112,7 +115,7 @@ export async function startGateway({
         const force = setTimeout(() => server.closeAllConnections(), 2_000);
         await closed;
         clearTimeout(force);
-        for (const target of targets.values()) if ("forward" in target) await target.stop();
+        for (const target of targets.values()) if ("serve" in target) await target.stop();
       })();
       return stopped;
     },

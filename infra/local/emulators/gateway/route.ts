@@ -27,14 +27,19 @@ const targetPrefixes: Record<string, string> = {
 
 const pathPrefixes: [RegExp, string][] = [
   [/^\/2015-03-31\//, "lambda"],
+  [/^\/v2\/email\//, "ses"],
   [/^\/service\/GraniteServiceVersion20100801\//, "monitoring"],
   [/^\/\d{12}\/[^/]+\/?$/, "sqs"],
 ];
 
+/** Pages of the local runtime itself, whatever a request brings in its headers. */
+const ownPages = /^\/(?:_jobtrail\/inbox(?:\/|$)|_aws\/ses$)/;
+
 const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
 
-/** Which service a request is for: its target header, else the credential scope of its signature, else its path. */
+/** Which service a request is for: a page of our own, else its target header, else the credential scope of its signature, else its path. */
 export function route({ path, headers }: RoutedRequest): Route {
+  if (ownPages.test(path)) return { service: "inbox" };
   const target = headers["x-amz-target"];
   if (target) {
     const dot = target.lastIndexOf(".");

@@ -1,12 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Pool } from "undici";
-
-/** A service that is an HTTP server of its own; requests and answers are passed on as they are, over connections that stay open. */
-export interface Upstream {
-  forward(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  stop(): Promise<void>;
-}
+import type { RawService } from "../service.ts";
 
 const hopByHop = new Set([
   "connection",
@@ -19,10 +13,11 @@ const hopByHop = new Set([
   "trailer",
 ]);
 
-export function createUpstream(origin: string): Upstream {
+/** A service that is an HTTP server of its own; requests and answers are passed on as they are, over connections that stay open. */
+export function createUpstream(origin: string): RawService {
   const pool = new Pool(origin, { connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   return {
-    async forward(request, response) {
+    async serve(request, response) {
       const gone = new AbortController();
       response.once("close", () => gone.abort());
       const answer = await pool.request({

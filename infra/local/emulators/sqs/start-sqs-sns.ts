@@ -31,6 +31,8 @@ export interface SqsSns {
   sqs: AwsService;
   sns: AwsService;
   inspect(queueName: string): InspectedQueue;
+  /** Names of the queues that there are. */
+  queueNames(): string[];
   /** Attributes as in CreateQueue, all strings; objects of policies as JSON text. Throws `AwsError`. */
   createQueue(name: string, attributes?: Record<string, string>): { queueArn: string; queueName: string };
   createTopic(name: string, attributes?: Record<string, string>): { topicArn: string };
@@ -64,6 +66,7 @@ export async function startSqsSns(options: SqsSnsOptions = {}): Promise<SqsSns> 
     sqs: createSqsService({ fauxqs, ledger, moveTasks }),
     sns,
     inspect: queues.inspect,
+    queueNames: () => fauxqs.queues.listQueues().queues.map(({ name }) => name),
     createQueue(name, attributes = {}) {
       const body = { QueueName: name, Attributes: { ...attributes } };
       const create = fauxqs.queueActions.get("CreateQueue");
