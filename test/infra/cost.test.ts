@@ -1,0 +1,80 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { mix } from "../../infra/cost/assumptions.ts";
+import { summaryRows } from "../../infra/cost/cost-tables.ts";
+import { amountOf, monthlyBill } from "../../infra/cost/monthly-bill.ts";
+import { prices } from "../../infra/cost/prices.ts";
+import { costSections, volumes } from "../../infra/cost/print-costs.ts";
+import { savings } from "../../infra/cost/savings.ts";
+
+const root = join(import.meta.dirname, "../..");
+const notes = readFileSync(join(root, "infra/cost/README.md"), "utf8");
+
+describe("the cost notes", () => {
+  it.each(costSections(volumes).map(({ title, body }) => [title, body]))(
+    "have the table of %s as it is reckoned",
+    (_, body) => {
+      expect(notes).toContain(body);
+    },
+  );
+
+  it("begin with the sum of each volume", () => {
+    expect(notes).toContain(summaryRows(volumes.map((jobs) => monthlyBill(jobs))));
+  });
+});
+
+describe("the bill", () => {
+  it("is the sum of quantity times price", () => {
+    const { lines, perMonth, perDay, perMillionJobs } = monthlyBill(1_000_000);
+
+    expect(lines.find(({ what }) => what === "events")).toMatchObject({ quantity: 30_000_000, amount: 30 });
+    expect(perMonth).toBeCloseTo(
+      lines.reduce((sum, line) => sum + amountOf(line), 0),
+      9,
+    );
+    expect(perDay * 30).toBeCloseTo(perMonth, 9);
+    expect(perMillionJobs * 30).toBeCloseTo(perMonth, 9);
+  });
+
+  it("grows with the jobs, and by less than they do", () => {
+    const [few, many, most] = volumes.map((jobs) => monthlyBill(jobs).perMillionJobs);
+
+    expect(few).toBeGreaterThan(many ?? 0);
+    expect(many).toBeGreaterThan(most ?? 0);
+  });
+
+  it("reckons with shares of the kinds that add up to one", () => {
+    expect(Object.values(mix).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+
+  it("is halved by the changes that the notes name", () => {
+    const saved = savings(100_000_000).reduce((sum, { amount }) => sum + amount, 0);
+
+    expect(saved / monthlyBill(100_000_000).perMonth).toBeGreaterThan(0.5);
+    for (const { amount } of savings(100_000_000)) expect(amount).toBeGreaterThan(0);
+  });
+
+  it("names AWS's page for each price", () => {
+    for (const { page, usd } of Object.values(prices)) {
+      expect(page).toMatch(/^aws\.amazon\.com\/[a-z0-9-]+\/pricing/);
+      expect(usd).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("print-costs", () => {
+  const run = (...flags: string[]) =>
+    execFileSync(process.execPath, [join(root, "infra/cost/print-costs.ts"), ...flags], {
+      encoding: "utf8",
+      stdio: "pipe",
+    });
+
+  it("prints the tables of one volume", () => {
+    expect(run("--jobs", "2500")).toContain("## 2,500 jobs a day");
+  });
+
+  it("refuses a number of jobs that is none", () => {
+    expect(() => run("--jobs", "many")).toThrow(/expected --jobs to be a number above 0, got "many"/);
+  });
+});
