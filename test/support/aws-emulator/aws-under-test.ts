@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -54,6 +55,7 @@ export function createAwsClients(endpoint: string, accessKeyId = "test") {
     events: new EventBridgeClient(options),
     lambda: new LambdaClient(options),
     logs: new CloudWatchLogsClient(options),
+    ses: new SESv2Client(options),
     sns: new SNSClient(options),
     sqs: new SQSClient(options),
   };

@@ -84,6 +84,20 @@ export const ministackOptOuts: readonly OptOut[] = [
     ],
   },
   {
+    service: "SES v2",
+    reason: "ses_v2.py, outbound-emails, checks who may send and be sent to, and nothing else",
+    tests: [
+      "refuses a message without a From",
+      "refuses a message without a destination",
+      "refuses a message without content",
+      "refuses a message without text and html",
+      "refuses a message with a tag that has a space",
+      "refuses a message to what is no address",
+      "refuses a message to more than fifty addresses",
+      "knows no configuration set that nobody made",
+    ],
+  },
+  {
     service: "The deployed stack",
     reason: "sqs.py records no AWS/SQS metrics in CloudWatch, so that the alarm has nothing to look at",
     tests: ["tells of a dead-letter queue that is not empty by its alarm"],
