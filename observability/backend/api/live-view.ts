@@ -7,6 +7,7 @@ export type LiveEvent =
   | { type: "traces"; ids: string[] }
   | { type: "dead-letters"; depth: number }
   | { type: "alerts"; newest: string[] }
+  | { type: "inbox" }
   | { type: "status"; status: StatusView }
   | { type: "reset" };
 

@@ -8,11 +8,13 @@ import {
   type DeadLetterDesk,
   type DeadLetterDeskOptions,
 } from "./dead-letters/dead-letter-desk.ts";
+import { createInboxReader } from "./inbox/inbox-reader.ts";
 import { type SubmitOptions, submitJob } from "./submit/submit-job.ts";
 
 export interface AttachedAws {
   connection: AwsConnection;
   desk: DeadLetterDesk;
+  inbox: ReturnType<typeof createInboxReader>;
   /** Begins to take the topics' messages, if there is a queue for them. */
   listen(): void;
   /** Why no alerts come in at the moment. */
@@ -45,6 +47,7 @@ export async function attachAws(
   return {
     connection,
     desk: createDeadLetterDesk({ connection, readJobs }),
+    inbox: createInboxReader(attachment.endpoint),
     listen() {
       if (alertsQueue === undefined || !graph) return;
       inbox ??= startAlertInbox({ clients, queueName: alertsQueue, graph, log, now, onAlerts });

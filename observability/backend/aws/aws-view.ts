@@ -7,6 +7,7 @@ import type {
   FlowView,
   RedriveRequest,
 } from "../api/aws-view.ts";
+import type { InboxView } from "../api/inbox.ts";
 import type { Banner } from "../api/live-view.ts";
 import type { SampleOutcome, SubmitResult } from "../api/submit-view.ts";
 import type { JobIndex } from "../jobs/job-index.ts";
@@ -22,6 +23,7 @@ import type { QueueState } from "./find-queues.ts";
 import { createSpanPairs } from "./flow/span-pairs.ts";
 import { createTraffic } from "./flow/traffic.ts";
 import { flowGraph } from "./flow-graph.ts";
+import { createInboxDesk } from "./inbox/inbox-desk.ts";
 import { createJobsOfLetters } from "./jobs-of-letters.ts";
 import { oldestMessages } from "./oldest-messages.ts";
 import { createQueueBanners } from "./queue-banners.ts";
@@ -47,6 +49,8 @@ export interface AwsView {
   redrive(request: RedriveRequest): Promise<DeadLetterResult>;
   remove(request: DeleteRequest): Promise<DeadLetterResult>;
   alerts(query: AlertQuery): Promise<AlertsView>;
+  /** The notifications that the local runtime keeps; elsewhere why there are none. */
+  inbox(options: { limit: number }): Promise<InboxView>;
   /** Puts a sample job on the bus. Throws `AwsUnavailableError`, `SubmissionError`. */
   submit(job: { jobType: string; outcome: SampleOutcome }): Promise<SubmitResult>;
   counters(): AwsCounters;
@@ -70,6 +74,7 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
   const log = openAlertLog(dataDir);
   const pairs = createSpanPairs(store);
   const jobsOfLetters = createJobsOfLetters({ store, jobs, now });
+  const inbox = createInboxDesk({ store, jobs, live, reader: () => attached?.inbox, now });
   let attached: AttachedAws | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let told = "";
@@ -91,6 +96,7 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
   const timer = setInterval(() => {
     if (live?.isWatched()) lookedAt = now();
     if (now() - lookedAt < lookedMs) void look();
+    void inbox.look();
   }, everyMs).unref();
 
   async function look(options?: LookOptions): Promise<void> {
@@ -187,6 +193,7 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
       const problem = attached ? attached.alertsProblem() : notAttached;
       return { ...log.list(query), ...(problem !== undefined && { unavailable: problem }) };
     },
+    inbox: inbox.view,
     async submit(job) {
       lookedAt = now();
       if (!attached) throw new AwsUnavailableError(`${notAttached}; no job was sent`);

@@ -49,7 +49,7 @@ export function createJobsOfLetters({ store, jobs, now }: JobsOfLettersOptions):
 }
 
 /** The one job that a trace is about, by the attributes of its spans; nothing where it is about several. */
-function jobOfTrace(
+export function jobOfTrace(
   store: JobsOfLettersOptions["store"],
   traceId: string | null,
 ): Pick<JobOfLetter, "jobId" | "jobType"> {

@@ -7,6 +7,7 @@ import { alertRoutes } from "./alert-routes.ts";
 import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { flowRoutes } from "./flow-routes.ts";
 import { guardRequests } from "./guard-requests.ts";
+import { inboxRoutes } from "./inbox-routes.ts";
 import { jobsRoutes } from "./jobs-routes.ts";
 import { refuseAddress } from "./own-error.ts";
 import { ownRoutes } from "./own-routes.ts";
@@ -64,6 +65,7 @@ export async function startQueryServer({
     flowRoutes,
     deadLetterRoutes,
     alertRoutes,
+    inboxRoutes,
     submitRoutes,
   ]) {
     app.register(async (scope) => routes(scope, parts));

@@ -7,8 +7,9 @@ const STALE: Record<LiveEvent["type"], readonly string[]> = {
   traces: ["search", "trace", "services", "series"],
   "dead-letters": ["dead-letters", "flow"],
   alerts: ["alerts"],
+  inbox: ["inbox"],
   status: [],
-  reset: ["jobs", "job", "flow", "search", "trace", "services", "dead-letters", "alerts", "status", "series"],
+  reset: ["jobs", "job", "flow", "search", "trace", "services", "dead-letters", "alerts", "inbox", "status", "series"],
 };
 
 export const EVENT_TYPES: readonly string[] = Object.keys(STALE);
