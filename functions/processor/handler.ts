@@ -6,6 +6,7 @@ import { batchHandler } from "../runtime/batch.ts";
 import { awsClients } from "../runtime/clients.ts";
 import { readEnv } from "../runtime/env.ts";
 import { createLogger } from "../runtime/log.ts";
+import { otlpHeaders } from "../runtime/otlp-headers.ts";
 import { queueVisibility } from "../runtime/queue-visibility.ts";
 import { processorEnv } from "./env.ts";
 import { jobData } from "./job-data.ts";
@@ -17,6 +18,7 @@ const { sqs, sns, dynamoDb } = awsClients();
 const telemetry = startTelemetry({
   serviceName: env.OTEL_SERVICE_NAME,
   resourceAttributes: lambdaResource(process.env),
+  headers: otlpHeaders({ secretArn: env.OTLP_HEADERS_SECRET_ARN }),
   exportDelay: 200,
   warn: (message) => log.warn("telemetry.lost", { detail: message }),
 });

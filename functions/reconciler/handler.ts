@@ -5,6 +5,7 @@ import { jobRecords } from "../outcomes/job-records.ts";
 import { awsClients } from "../runtime/clients.ts";
 import { readEnv } from "../runtime/env.ts";
 import { createLogger } from "../runtime/log.ts";
+import { otlpHeaders } from "../runtime/otlp-headers.ts";
 import { deadLetterBox } from "./dead-letter-box.ts";
 import { reconcilerEnv } from "./env.ts";
 import { reconcile } from "./reconcile.ts";
@@ -16,6 +17,7 @@ const { sqs, sns, dynamoDb } = awsClients();
 const telemetry = startTelemetry({
   serviceName: env.OTEL_SERVICE_NAME,
   resourceAttributes: lambdaResource(process.env),
+  headers: otlpHeaders({ secretArn: env.OTLP_HEADERS_SECRET_ARN }),
   warn: (message) => log.warn("telemetry.lost", { detail: message }),
 });
 const box = deadLetterBox({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL });

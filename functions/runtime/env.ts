@@ -18,6 +18,10 @@ export const sharedEnv = z.object({
     .default("parent")
     .describe("parent: a job is one trace; link: the strict shape of the conventions"),
   TRACE_URL: z.string().min(1).describe("base address of the trace viewer, for links in alerts"),
+  OTLP_HEADERS_SECRET_ARN: z
+    .string()
+    .default("")
+    .describe("secret with the headers of OTLP requests, for a backend that wants a token; empty: none"),
   JOBS_TABLE: z.string().min(1).describe("table of the jobs' records"),
   DEAD_LETTER_QUEUE_URL: z.string().min(1).describe("the shared dead-letter queue"),
   JOB_FAILURES_TOPIC_ARN: z.string().min(1).describe("topic of the failure alerts"),

@@ -37,6 +37,6 @@ export {
   startSpan,
   withSpan,
 } from "./spans.ts";
-export { startTelemetry, type Telemetry, type TelemetryOptions } from "./start-telemetry.ts";
+export { type OtlpHeaders, startTelemetry, type Telemetry, type TelemetryOptions } from "./start-telemetry.ts";
 export { traceFields } from "./trace-fields.ts";
 export type { InvocationContext, LambdaHandler, TracedHandler, TracedOptions } from "./traced-handler.ts";

@@ -9,6 +9,9 @@ import { ATTR_SERVICE_NAME } from "./semconv.ts";
 import { createIdGenerator } from "./span-ids.ts";
 import { createTracedHandler, type TracedHandler } from "./traced-handler.ts";
 
+/** Headers by name; soon, so that a token may come from elsewhere and change. */
+export type OtlpHeaders = () => Promise<Record<string, string>>;
+
 export interface TelemetryOptions {
   serviceName: string;
   /** Beside those of `OTEL_RESOURCE_ATTRIBUTES`; see `lambdaResource`. */
@@ -19,6 +22,8 @@ export interface TelemetryOptions {
   flushLimit?: number;
   /** Default: OTLP over HTTP to `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   exporter?: SpanExporter;
+  /** Of every OTLP request, beside those of `OTEL_EXPORTER_OTLP_HEADERS`; asked before each. While it throws, exports fail with its error. */
+  headers?: OtlpHeaders | undefined;
   /** Told once when spans are lost; default: a line on stderr. */
   warn?: Warn;
 }
@@ -36,7 +41,7 @@ export interface Telemetry {
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   const { serviceName, resourceAttributes = {}, exportDelay = 5_000, flushLimit = 1_000 } = options;
   diag.setLogger({ verbose: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore }, DiagLogLevel.NONE);
-  const watch = watchExports(options.exporter ?? otlpExporter(), options.warn ?? warnOnStderr);
+  const watch = watchExports(options.exporter ?? otlpExporter(options.headers), options.warn ?? warnOnStderr);
   const processor = new BatchSpanProcessor({
     exporter: watch.exporter,
     scheduledDelayMillis: exportDelay,
@@ -85,8 +90,8 @@ function after(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
-function otlpExporter(): SpanExporter {
-  return new OTLPTraceExporter({ timeoutMillis: 3_000, keepAlive: true });
+function otlpExporter(headers: OtlpHeaders | undefined): SpanExporter {
+  return new OTLPTraceExporter({ timeoutMillis: 3_000, keepAlive: true, ...(headers && { headers }) });
 }
 
 function warnOnStderr(message: string): void {
