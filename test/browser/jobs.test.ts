@@ -1,36 +1,18 @@
 import type { JobsView } from "../../observability/backend/api/job-view.ts";
-import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
-import { type SentJob, type System, startSystem } from "../support/browser/a-system.ts";
+import type { SentJob } from "../support/browser/a-system.ts";
 import { durationMs, frameOf, markPage } from "../support/browser/frame.ts";
 import { jobPage } from "../support/browser/job-page.ts";
 import { jobsPage } from "../support/browser/jobs-page.ts";
+import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { expectNone, waitFor } from "../support/wait-for.ts";
 
-let system: System;
-let pages: Pages;
-let watched: WatchedPage;
+// Jobs take a tenth of their time, so that one can be watched while it runs.
+const viewer = viewerUnderTest({ timeScale: 0.1 });
+const { open } = viewer;
 
-const open = async (path: string) => {
-  watched = await pages.open(path);
-  return watched.page;
-};
-const aGoodJob = () => system.send("report_generation", { report_name: "sales", filters: {} });
+const aGoodJob = () => viewer.system.send("report_generation", { report_name: "sales", filters: {} });
 const aSlowJob = (seconds: number): Promise<SentJob> =>
-  system.send("long_running_job", { task_name: "reindex", timeout: 20, fault: { kind: "slow", seconds } });
-
-beforeAll(async () => {
-  // Jobs take a tenth of their time, so that one can be watched while it runs.
-  system = await startSystem({ timeScale: 0.1 });
-  pages = await startBrowser(system.queryUrl);
-}, 90_000);
-afterEach(async () => {
-  await watched?.close();
-  expect(pages.takeProblems()).toEqual([]);
-});
-afterAll(async () => {
-  await pages?.stop();
-  await system?.stop();
-}, 30_000);
+  viewer.system.send("long_running_job", { task_name: "reindex", timeout: 20, fault: { kind: "slow", seconds } });
 
 describe("without a job", () => {
   it("the home page says so in sentences, and its button sends one that is followed to its end", async () => {
@@ -91,7 +73,9 @@ describe("the list of jobs", () => {
     await waitFor(async () => (await frame.live.innerText()).includes("paused"), { what: "the pause" });
 
     const { jobId } = await aGoodJob();
-    await waitFor(() => system.read(`/api/jobs/${jobId}`).catch(() => undefined), { what: "the job in the store" });
+    await waitFor(() => viewer.system.read(`/api/jobs/${jobId}`).catch(() => undefined), {
+      what: "the job in the store",
+    });
     const list = jobsPage(page);
     await expectNone(() => list.row(jobId).count(), { what: "a row during the pause", within: 1_200 });
     await frame.live.click();
@@ -100,7 +84,7 @@ describe("the list of jobs", () => {
   });
 
   it("is narrowed by status and by attribute, and its address says so", async () => {
-    const { jobId } = await system.send("data_cleanup", { target_table: "sessions", retention: -1 });
+    const { jobId } = await viewer.system.send("data_cleanup", { target_table: "sessions", retention: -1 });
     const page = await open("/jobs");
     const list = jobsPage(page);
     await list.row(jobId).waitFor();
@@ -120,7 +104,7 @@ describe("the list of jobs", () => {
   });
 
   it("is gone through by keys", async () => {
-    const { jobs } = await system.read<JobsView>("/api/jobs");
+    const { jobs } = await viewer.system.read<JobsView>("/api/jobs");
     const page = await open("/jobs");
     await jobsPage(page)
       .row(jobs[0]?.id ?? "")
@@ -151,7 +135,7 @@ describe("every page", () => {
   );
 
   it("is found by its name, as is a job by a part of its id", async () => {
-    const { jobs } = await system.read<JobsView>("/api/jobs");
+    const { jobs } = await viewer.system.read<JobsView>("/api/jobs");
     const page = await open("/jobs");
     const frame = frameOf(page);
     await frame.isLive();

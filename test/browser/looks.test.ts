@@ -1,13 +1,12 @@
 import type { JobView } from "../../observability/backend/api/job-view.ts";
-import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
-import { type SentJob, type System, startSystem } from "../support/browser/a-system.ts";
+import type { SentJob } from "../support/browser/a-system.ts";
 import { frameOf } from "../support/browser/frame.ts";
 import { lowContrast } from "../support/browser/low-contrast.ts";
+import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-let system: System;
-let pages: Pages;
-let watched: WatchedPage;
+const viewer = viewerUnderTest();
+const { open } = viewer;
 let failed: SentJob;
 let good: SentJob;
 
@@ -27,30 +26,19 @@ const addresses: Record<string, () => string> = {
 };
 
 beforeAll(async () => {
-  system = await startSystem();
-  pages = await startBrowser(system.queryUrl);
-  await system.generate("--count", "12", "--bad-share", "0.5", "--seed", "7");
-  failed = await system.send("data_cleanup", { target_table: "sessions", retention: -1 });
-  good = await system.send("report_generation", { report_name: "sales", filters: {} });
+  await viewer.system.generate("--count", "12", "--bad-share", "0.5", "--seed", "7");
+  failed = await viewer.system.send("data_cleanup", { target_table: "sessions", retention: -1 });
+  good = await viewer.system.send("report_generation", { report_name: "sales", filters: {} });
   for (const { jobId } of [failed, good])
-    await waitFor(async () => (await system.read<JobView>(`/api/jobs/${jobId}`)).job.finishedAtUs !== undefined, {
-      what: `job ${jobId} to end`,
-      within: 30_000,
-    });
+    await waitFor(
+      async () => (await viewer.system.read<JobView>(`/api/jobs/${jobId}`)).job.finishedAtUs !== undefined,
+      { what: `job ${jobId} to end`, within: 30_000 },
+    );
 }, 90_000);
-afterEach(async () => {
-  await watched?.close();
-  expect(pages.takeProblems()).toEqual([]);
-});
-afterAll(async () => {
-  await pages?.stop();
-  await system?.stop();
-}, 30_000);
 
 describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
   it.each(Object.keys(addresses))("%s can be read: contrast, width, nothing that moves unasked", async (name) => {
-    watched = await pages.open(addresses[name]?.() ?? "", { colorScheme });
-    const { page } = watched;
+    const page = await open(addresses[name]?.() ?? "", { colorScheme });
     await frameOf(page).isLive();
     await waitFor(async () => (await page.getByRole("main").innerText()).trim().length > 40, {
       what: "something to read",
@@ -67,8 +55,7 @@ describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
 
 describe("the theme", () => {
   it("is chosen by a key and remembered, against what the system asks for", async () => {
-    watched = await pages.open("/jobs", { colorScheme: "light" });
-    const { page } = watched;
+    const page = await open("/jobs", { colorScheme: "light" });
     await frameOf(page).isLive();
     const background = () => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
     const light = await background();

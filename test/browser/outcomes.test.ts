@@ -1,43 +1,28 @@
 import type { AlertsView } from "../../observability/backend/api/aws-view.ts";
 import type { JobView } from "../../observability/backend/api/job-view.ts";
-import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
-import { type SentJob, type System, startSystem } from "../support/browser/a-system.ts";
+import type { SentJob } from "../support/browser/a-system.ts";
 import { alertsPage } from "../support/browser/alerts-page.ts";
 import { deadLettersPage } from "../support/browser/dead-letters-page.ts";
 import { flowPage } from "../support/browser/flow-page.ts";
 import { frameOf, markPage } from "../support/browser/frame.ts";
 import { jobPage } from "../support/browser/job-page.ts";
 import { lettersOf, sendJobs } from "../support/browser/sent-jobs.ts";
+import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-let system: System;
-let pages: Pages;
-let watched: WatchedPage;
+const viewer = viewerUnderTest();
+const { open } = viewer;
 let poison: SentJob;
 let flaky: SentJob;
 let crashed: SentJob;
 let rejected: SentJob;
 let healed: SentJob;
 
-const open = async (path: string) => {
-  watched = await pages.open(path);
-  return watched.page;
-};
-const letters = () => lettersOf(system);
+const letters = () => lettersOf(viewer.system);
 
 beforeAll(async () => {
-  system = await startSystem();
-  pages = await startBrowser(system.queryUrl);
-  ({ poison, flaky, crashed, rejected, healed } = await sendJobs(system));
+  ({ poison, flaky, crashed, rejected, healed } = await sendJobs(viewer.system));
 }, 180_000);
-afterEach(async () => {
-  await watched?.close();
-  expect(pages.takeProblems()).toEqual([]);
-});
-afterAll(async () => {
-  await pages?.stop();
-  await system?.stop();
-}, 30_000);
 
 describe("the page of a job", () => {
   it("that failed in every attempt names code, reason and step, and each attempt", async () => {
@@ -145,7 +130,7 @@ describe("the flow", () => {
     await waitFor(async () => (await depth()) >= 4, { what: "the depth so far" });
     const first = await depth();
 
-    const more = await system.send("user_onboarding", { user_id: "" });
+    const more = await viewer.system.send("user_onboarding", { user_id: "" });
     await waitFor(async () => (await depth()) === first + 1, { what: "one more dead letter", within: 15_000 });
 
     expect(await flow.places()).toEqual(before);
@@ -240,7 +225,7 @@ describe("dead letters", () => {
     expect(await job.status()).toBe("completed");
     expect(await job.row(/redrive dead-letter-queue/).count()).toBe(1);
     expect(await job.row(/attempt 6/).count()).toBeGreaterThan(0);
-    const { job: row } = await system.read<JobView>(`/api/jobs/${healed.jobId}`);
+    const { job: row } = await viewer.system.read<JobView>(`/api/jobs/${healed.jobId}`);
     expect(row.traceIds).toContain(healed.traceId);
     expect(row.redriven).toBe(true);
   });
@@ -317,7 +302,7 @@ describe("alerts", () => {
     const page = await open("/alerts");
     const inbox = alertsPage(page);
     await inbox.ofJob(rejected.jobId, "failure").waitFor();
-    const { total } = await system.read<AlertsView>("/api/alerts");
+    const { total } = await viewer.system.read<AlertsView>("/api/alerts");
     expect(await inbox.unread.count()).toBe(total);
 
     await inbox.open(rejected.jobId);
@@ -350,8 +335,8 @@ describe("alerts", () => {
 
   it("arrive without a reload and without moving what is being read", async () => {
     // More than the window has room for.
-    await system.generate("--count", "40", "--bad-share", "0", "--seed", "11");
-    await waitFor(async () => (await system.read<AlertsView>("/api/alerts")).total > 45, {
+    await viewer.system.generate("--count", "40", "--bad-share", "0", "--seed", "11");
+    await waitFor(async () => (await viewer.system.read<AlertsView>("/api/alerts")).total > 45, {
       what: "40 more alerts",
       within: 30_000,
     });
@@ -365,10 +350,10 @@ describe("alerts", () => {
     const read = page.locator(`[data-line-id="${id}"]`);
     const before = await read.boundingBox();
 
-    const more = await system.send("user_onboarding", { user_id: "" });
+    const more = await viewer.system.send("user_onboarding", { user_id: "" });
     await waitFor(
       async () => {
-        const { alerts } = await system.read<AlertsView>("/api/alerts");
+        const { alerts } = await viewer.system.read<AlertsView>("/api/alerts");
         return alerts.some(({ jobId }) => jobId === more.jobId);
       },
       { what: "the alert" },
@@ -386,7 +371,7 @@ describe("alerts", () => {
 /** Through the backend, so that other tests count the letters of theirs. */
 async function removeLetter({ jobId }: SentJob): Promise<void> {
   const letter = (await letters()).find((other) => other.jobId === jobId);
-  const response = await fetch(`${system.queryUrl}/api/dead-letters/delete`, {
+  const response = await fetch(`${viewer.system.queryUrl}/api/dead-letters/delete`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ select: { messageIds: [letter?.messageId] } }),

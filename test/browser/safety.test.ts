@@ -1,20 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { JobView } from "../../observability/backend/api/job-view.ts";
-import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
-import { postSpans, type System, startSystem } from "../support/browser/a-system.ts";
+import { postSpans } from "../support/browser/a-system.ts";
 import { frameOf } from "../support/browser/frame.ts";
 import { nanoseconds, spansRequest, text } from "../support/browser/submit-span.ts";
+import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-let system: System;
-let pages: Pages;
-let watched: WatchedPage;
-
-const open = async (path: string) => {
-  watched = await pages.open(path);
-  return watched.page;
-};
+const viewer = viewerUnderTest();
+const { open } = viewer;
 
 const traceId = "0123456789abcdef0123456789abcdef";
 const jobId = '<b>job</b>"&\u202e';
@@ -48,21 +42,11 @@ const hostileSpans = () => {
 };
 
 beforeAll(async () => {
-  system = await startSystem();
-  pages = await startBrowser(system.queryUrl);
-  await postSpans(system.otlpUrl, hostileSpans());
-  await waitFor(() => system.read<JobView>(`/api/jobs/${encodeURIComponent(jobId)}`).catch(() => undefined), {
+  await postSpans(viewer.system.otlpUrl, hostileSpans());
+  await waitFor(() => viewer.system.read<JobView>(`/api/jobs/${encodeURIComponent(jobId)}`).catch(() => undefined), {
     what: "the hostile job",
   });
 }, 90_000);
-afterEach(async () => {
-  await watched?.close();
-  expect(pages.takeProblems()).toEqual([]);
-});
-afterAll(async () => {
-  await pages?.stop();
-  await system?.stop();
-}, 30_000);
 
 describe("hostile text in spans", () => {
   it.each([
@@ -116,20 +100,20 @@ describe("a page of another origin", () => {
     try {
       const page = await open("/jobs");
       await page.goto(`http://127.0.0.1:${port}/`);
-      const jobs = (await system.read<{ total: number }>("/api/jobs")).total;
+      const jobs = (await viewer.system.read<{ total: number }>("/api/jobs")).total;
 
-      const outcomes = await page.evaluate(crossOrigin, system.queryUrl);
+      const outcomes = await page.evaluate(crossOrigin, viewer.system.queryUrl);
 
       expect(outcomes).toEqual(["refused", "refused", "refused", "refused", "refused"]);
-      expect((await system.read<{ total: number }>("/api/jobs")).total).toBe(jobs);
+      expect((await viewer.system.read<{ total: number }>("/api/jobs")).total).toBe(jobs);
     } finally {
-      pages.takeProblems();
+      viewer.takeProblems();
       other.close();
     }
   });
 
   it("cannot show a page of ours in a frame", async () => {
-    const response = await fetch(`${system.queryUrl}/jobs`);
+    const response = await fetch(`${viewer.system.queryUrl}/jobs`);
 
     expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");

@@ -1,43 +1,27 @@
 import { readFile } from "node:fs/promises";
 import type { JobView } from "../../observability/backend/api/job-view.ts";
-import { type Pages, startBrowser, type WatchedPage } from "../support/browser/a-browser.ts";
-import { type SentJob, type System, startSystem } from "../support/browser/a-system.ts";
+import type { SentJob } from "../support/browser/a-system.ts";
 import { jobPage } from "../support/browser/job-page.ts";
 import { searchPage } from "../support/browser/search-page.ts";
 import { comparePage, tracePage } from "../support/browser/trace-page.ts";
+import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-let system: System;
-let pages: Pages;
-let watched: WatchedPage;
+const viewer = viewerUnderTest();
+const { open } = viewer;
 let flaky: SentJob;
 let good: SentJob;
 
-const open = async (path: string) => {
-  watched = await pages.open(path);
-  return watched.page;
-};
-
 beforeAll(async () => {
-  system = await startSystem();
-  pages = await startBrowser(system.queryUrl);
   const message = { report_name: "sales", filters: {} };
-  flaky = await system.send("report_generation", { ...message, fault: { kind: "fail", times: 1 } });
-  good = await system.send("report_generation", message);
+  flaky = await viewer.system.send("report_generation", { ...message, fault: { kind: "fail", times: 1 } });
+  good = await viewer.system.send("report_generation", message);
   for (const { jobId } of [flaky, good])
-    await waitFor(async () => (await system.read<JobView>(`/api/jobs/${jobId}`)).job.status === "completed", {
+    await waitFor(async () => (await viewer.system.read<JobView>(`/api/jobs/${jobId}`)).job.status === "completed", {
       what: `job ${jobId} to complete`,
       within: 30_000,
     });
 }, 90_000);
-afterEach(async () => {
-  await watched?.close();
-  expect(pages.takeProblems()).toEqual([]);
-});
-afterAll(async () => {
-  await pages?.stop();
-  await system?.stop();
-}, 30_000);
 
 describe("the search", () => {
   it("finds a trace by a tag, and its address finds it again", async () => {
@@ -157,7 +141,7 @@ describe("a trace", () => {
       what: "a sentence",
     });
     // The browser itself writes the answer's status into the console.
-    expect(pages.takeProblems().filter((problem) => !problem.includes("404"))).toEqual([]);
+    expect(viewer.takeProblems().filter((problem) => !problem.includes("404"))).toEqual([]);
   });
 });
 
@@ -205,7 +189,7 @@ describe("export and import", () => {
     const trace = tracePage(page);
     await trace.span(/failed step/).waitFor();
     expect(await trace.span(/process jobs-todo/).count()).toBe(2);
-    pages.takeProblems();
+    viewer.takeProblems();
   });
 
   it("of a file that is none of these says what was expected", async () => {
