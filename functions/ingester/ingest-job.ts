@@ -14,6 +14,7 @@ import {
   withSpan,
   withSpanIdsFrom,
 } from "../../observability/telemetry/index.ts";
+import type { AllowedTargets } from "../jobs/allowed-targets.ts";
 import { JobRejectedError } from "../jobs/errors.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { QueuedJob } from "../jobs/queued-job.ts";
@@ -32,6 +33,7 @@ export interface IngestNeeds extends RejectNeeds {
   topology: Topology;
   records: Pick<JobRecords, "accept" | "get" | "reject">;
   forward: ForwardJob;
+  allowedTargets: AllowedTargets;
   log: Log;
 }
 
@@ -46,7 +48,7 @@ interface IngestDelivery {
 /** Validates one submitted job and forwards it, or rejects it for good. Throws only when the pipeline itself fails: the message comes again. */
 export async function ingestJob(received: BatchMessage<SQSRecord>, needs: IngestNeeds): Promise<Outcome> {
   const { record, body } = received;
-  const identity = identify(record, body);
+  const identity = identify(record, body, needs.allowedTargets);
   const message = identity.redriven ? await underRedrive(received, identity, needs) : received;
   const attributes = { [ATTR_JOB_ID]: identity.jobId, ...(identity.jobType && { [ATTR_JOB_TYPE]: identity.jobType }) };
   return withMessageSpan(message, { topology: needs.topology, attributes }, async (messageSpan) => {
@@ -58,6 +60,7 @@ export async function ingestJob(received: BatchMessage<SQSRecord>, needs: Ingest
       traceId: currentTraceId(),
       submittedAt: identity.submittedAt,
       messageId: record.messageId,
+      notify: identity.notify,
       delivery: deliveryRecord(message, messageSpan, needs.topology),
     };
     const outcome = await acceptOrReject({ job, record, identity, span }, needs);
@@ -69,7 +72,9 @@ export async function ingestJob(received: BatchMessage<SQSRecord>, needs: Ingest
 async function acceptOrReject(delivery: IngestDelivery, needs: IngestNeeds): Promise<Outcome> {
   const { job, record, identity, span } = delivery;
   try {
-    const submission = await withSpan(SPAN_VALIDATE_JOB, {}, () => readSubmission(record, identity));
+    const submission = await withSpan(SPAN_VALIDATE_JOB, {}, () =>
+      readSubmission(record, identity, needs.allowedTargets),
+    );
     return await forwardOnce(delivery, submission, needs);
   } catch (error) {
     if (!(error instanceof JobRejectedError)) throw error;

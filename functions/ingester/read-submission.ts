@@ -1,9 +1,12 @@
 import type { SQSRecord } from "aws-lambda";
+import { type AllowedTargets, targetOf } from "../jobs/allowed-targets.ts";
 import { JobRejectedError } from "../jobs/errors.ts";
 import { isJobId } from "../jobs/job-id.ts";
 import { isJobType, type JobType, jobTypes } from "../jobs/job-types.ts";
+import type { NotifyTarget } from "../jobs/notify.ts";
 import { maximumDetailBytes, type Submission, submissionSchema, submittedEventSchema } from "../jobs/submission.ts";
 import { isRedriven, jobIdOfLetter } from "../outcomes/redriven.ts";
+import { checkTarget } from "../runtime/check-target.ts";
 import { parse, parseJson } from "../runtime/parse.ts";
 
 /** What can be said of a message before it is validated. */
@@ -18,10 +21,12 @@ export interface Identity {
   bare: boolean;
   /** The detail as text, or the whole body where there is none. */
   original: string;
+  /** Who is told of the end, also of a rejection; undefined when the job names nobody, or nobody who may be told. */
+  notify: NotifyTarget | undefined;
 }
 
 /** Names the job of a message as well as its body allows; `body` is its JSON, or undefined when it is none. */
-export function identify(record: SQSRecord, body: unknown): Identity {
+export function identify(record: SQSRecord, body: unknown, allowed: AllowedTargets): Identity {
   const redriven = isRedriven(record.messageAttributes);
   const event = isObject(body) ? body : {};
   const bare = redriven && typeof event["detail-type"] !== "string";
@@ -36,11 +41,12 @@ export function identify(record: SQSRecord, body: unknown): Identity {
     redriven,
     bare,
     original: detail && !bare ? JSON.stringify(detail) : record.body,
+    notify: targetOf(detail?.notify, allowed),
   };
 }
 
 /** Validates a message. Throws `JobRejectedError` with the code that the job ends in. */
-export function readSubmission(record: SQSRecord, { bare, original }: Identity): Submission {
+export function readSubmission(record: SQSRecord, { bare, original }: Identity, allowed: AllowedTargets): Submission {
   const body = parseJson(record.body, "body");
   const detail = bare ? body : parse(submittedEventSchema, body, { at: "body" }).detail;
   const bytes = Buffer.byteLength(original);
@@ -51,7 +57,9 @@ export function readSubmission(record: SQSRecord, { bare, original }: Identity):
     );
   }
   checkJobType(detail);
-  return parse(submissionSchema, detail, { at: "body.detail" });
+  const submission = parse(submissionSchema, detail, { at: "body.detail" });
+  checkTarget(submission.notify, { at: "body.detail.notify", allowed });
+  return submission;
 }
 
 function checkJobType(detail: unknown): void {

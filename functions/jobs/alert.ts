@@ -18,12 +18,14 @@ export const failureAlertSchema = z.object({
 export type FailureAlert = z.infer<typeof failureAlertSchema>;
 
 /** The message on the topic job-end-state. */
-export interface EndState {
-  job_id: string;
-  job_type: string;
-  status: "COMPLETED";
-  attempts: number;
-  trace_id: string;
-  trace_url: string;
-  finished_at: string;
-}
+export const endStateSchema = z.object({
+  job_id: z.string(),
+  job_type: z.string(),
+  status: z.literal("COMPLETED"),
+  attempts: z.int(),
+  trace_id: z.string(),
+  trace_url: z.string(),
+  finished_at: z.string(),
+});
+
+export type EndState = z.infer<typeof endStateSchema>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { jobSchema } from "./job.ts";
 import { jobIdField } from "./job-id.ts";
+import { notifySchema } from "./notify.ts";
 
 /** The message on jobs-todo; its trace context travels in the message attributes. */
 export const queuedJobSchema = z.intersection(
@@ -10,7 +11,7 @@ export const queuedJobSchema = z.intersection(
     /** ISO 8601. */
     submitted_at: z.string("submitted_at must be an ISO 8601 time"),
     status: z.literal("NEW", "status must be NEW"),
-    notify: z.record(z.string(), z.unknown()).optional(),
+    notify: notifySchema.optional(),
   }),
 );
 

@@ -1,12 +1,10 @@
 import * as z from "zod";
 import { jobSchema } from "./job.ts";
 import { jobIdField } from "./job-id.ts";
+import { notifySchema } from "./notify.ts";
 
 /** Largest `detail` that is accepted, in bytes of UTF-8: it must still fit an SQS message with its attributes and a table item. */
 export const maximumDetailBytes = 200 * 1024;
-
-/** Who is told about a job's end, besides the topics. */
-const notifySchema = z.record(z.string(), z.unknown());
 
 /** The W3C trace context of the submission. */
 const metadataSchema = z.looseObject({

@@ -1,5 +1,6 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import {
+  ATTR_JOB_NOTIFY,
   carrierOf,
   injectMessageAttributes,
   recordSend,
@@ -23,19 +24,22 @@ interface Repeat {
   sentAt?: number | undefined;
 }
 
+/** The message attribute of what is told about a job that has a target of its own: the notifier's subscriptions ask for it. */
+export const notifyAttribute = "notify";
+
 export type AnnounceFailure = (
-  job: { jobId: string; jobType: string | null; failure: Failure; deadLetterQueue: string },
+  job: { jobId: string; jobType: string | null; failure: Failure; deadLetterQueue: string; hasTarget: boolean },
   options?: Repeat,
 ) => Promise<void>;
 
 export type AnnounceCompletion = (
-  job: { jobId: string; jobType: string; attempts: number },
+  job: { jobId: string; jobType: string; attempts: number; hasTarget: boolean },
   options?: Repeat,
 ) => Promise<void>;
 
 /** Publishes the alert about a job that was rejected or failed for good. */
 export function failureAnnouncer(options: AnnounceOptions): AnnounceFailure {
-  return async ({ jobId, jobType, failure, deadLetterQueue }, repeat) => {
+  return async ({ jobId, jobType, failure, deadLetterQueue, hasTarget }, repeat) => {
     const alert: Omit<FailureAlert, "trace_id" | "trace_url"> = {
       job_id: jobId,
       job_type: jobType,
@@ -47,13 +51,13 @@ export function failureAnnouncer(options: AnnounceOptions): AnnounceFailure {
       occurred_at: options.now().toISOString(),
     };
     const attributes = { stage: failure.stage, code: failure.code, ...(jobType !== null && { job_type: jobType }) };
-    await publish(options, alert, attributes, repeat);
+    await publish(options, { message: alert, attributes, hasTarget }, repeat);
   };
 }
 
 /** Publishes that a job has completed. */
 export function completionAnnouncer(options: AnnounceOptions): AnnounceCompletion {
-  return async ({ jobId, jobType, attempts }, repeat) => {
+  return async ({ jobId, jobType, attempts, hasTarget }, repeat) => {
     const state: Omit<EndState, "trace_id" | "trace_url"> = {
       job_id: jobId,
       job_type: jobType,
@@ -61,23 +65,31 @@ export function completionAnnouncer(options: AnnounceOptions): AnnounceCompletio
       attempts,
       finished_at: options.now().toISOString(),
     };
-    await publish(options, state, { status: "COMPLETED", job_type: jobType }, repeat);
+    const attributes = { status: state.status, job_type: jobType };
+    await publish(options, { message: state, attributes, hasTarget }, repeat);
   };
 }
 
-/** Subscription filters work on `attributes`. */
+interface Announcement {
+  message: object;
+  /** Subscription filters work on these. */
+  attributes: Readonly<Record<string, string>>;
+  hasTarget: boolean;
+}
+
 async function publish(
   { sns, topicArn, traceUrl }: AnnounceOptions,
-  message: object,
-  attributes: Readonly<Record<string, string>>,
+  { message, attributes, hasTarget }: Announcement,
   { sentAt }: Repeat = {},
 ): Promise<void> {
   const destination = topicArn.slice(topicArn.lastIndexOf(":") + 1);
   const target = { system: SYSTEM_SNS, destination, operation: "publish" };
-  if (sentAt !== undefined) return void recordSend(target, sentAt);
-  await sendMessage(target, {}, (carrier) => {
+  const spanAttributes = hasTarget ? { [ATTR_JOB_NOTIFY]: true } : {};
+  if (sentAt !== undefined) return void recordSend(target, sentAt, spanAttributes);
+  await sendMessage(target, { attributes: spanAttributes }, (carrier) => {
     const traceId = currentTraceId();
-    const { attributes: carried } = injectMessageAttributes(textAttributes(attributes), carrier);
+    const told = { ...attributes, ...(hasTarget && { [notifyAttribute]: "true" }) };
+    const { attributes: carried } = injectMessageAttributes(textAttributes(told), carrier);
     return sns.send(
       new PublishCommand({
         TopicArn: topicArn,

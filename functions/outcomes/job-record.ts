@@ -1,4 +1,5 @@
 import type { FailureCode } from "../jobs/errors.ts";
+import type { NotifyTarget } from "../jobs/notify.ts";
 import type { JobStatus, Stage } from "../jobs/outcome.ts";
 import type { StepResult } from "../jobs/steps/step.ts";
 
@@ -68,6 +69,10 @@ export interface JobRecord {
   failure_stage?: Stage;
   failure_code?: FailureCode;
   failure_reason?: string;
+  /** Who is told of the end. */
+  notify?: NotifyTarget;
+  /** Who has been told of which end already, where not all could be: `<end> <kind>` each. */
+  notified?: string[];
   /** Epoch seconds at which the table forgets the job. */
   expires_at: number;
 }

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { NotifyTarget } from "../jobs/notify.ts";
 import type { Failure } from "../jobs/outcome.ts";
 import { claimCondition } from "./claim-condition.ts";
 import { type Attempt, type DeliveryRecord, expiryFrom, type JobRecord, type StepRecord } from "./job-record.ts";
@@ -13,6 +14,8 @@ export interface NewRecord {
   messageId: string;
   /** The delivery that the job was accepted or rejected in. */
   delivery?: DeliveryRecord;
+  /** Who is told of the job's end. */
+  notify?: NotifyTarget | undefined;
 }
 
 export interface AcceptedRecord extends NewRecord {
@@ -128,6 +131,7 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
       traceId,
       submittedAt,
       messageId,
+      notify,
       attempt,
       leaseMilliseconds,
       redriven,
@@ -146,6 +150,7 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
         .increment(["attempts"])
         .append(["attempt_log"], attempt)
         .remove("finished_at", "failure_stage", "failure_code", "failure_reason");
+      if (notify) change.set(["notify"], notify);
       change.require(claimCondition(change, { messageId, redriven, now: now() }));
       try {
         const { Attributes } = await update(jobId, change, true);
@@ -197,10 +202,18 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
         .setDefault(["trace_id"], job.traceId)
         .setDefault(["submitted_at"], job.submittedAt)
         .setDefault(["attempts"], 0);
+      if (job.notify) change.setDefault(["notify"], job.notify);
       change.require(
         `NOT ${change.path(["status"])} IN (${change.value("COMPLETED")}, ${change.value("REJECTED")}) OR attribute_not_exists(${change.path(["status"])})`,
       );
       await update(job.jobId, change).catch(ignoreConditionFailure);
+    },
+
+    /** Remembers who has been told of a job's end; a record that is gone stays away. */
+    async markNotified(jobId: string, told: readonly string[]): Promise<void> {
+      const change = new Update().appendAll(["notified"], told);
+      change.require(`attribute_exists(${change.path(["job_id"])})`);
+      await update(jobId, change).catch(ignoreConditionFailure);
     },
   };
 }
@@ -208,7 +221,7 @@ export function jobRecords({ client, table, now }: { client: DynamoDBDocumentCli
 export type JobRecords = ReturnType<typeof jobRecords>;
 
 function newRecord(
-  { jobId, jobType, traceId, submittedAt, messageId, delivery }: NewRecord,
+  { jobId, jobType, traceId, submittedAt, messageId, delivery, notify }: NewRecord,
   now: number,
 ): Omit<JobRecord, "status"> {
   return {
@@ -217,6 +230,7 @@ function newRecord(
     trace_id: traceId,
     accepted_message_id: messageId,
     ...(delivery && { accepted_by: delivery }),
+    ...(notify && { notify }),
     attempts: 0,
     submitted_at: submittedAt,
     updated_at: iso(now),

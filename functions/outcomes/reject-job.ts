@@ -49,6 +49,7 @@ export async function rejectJob(
     jobType: job.jobType,
     failure,
     deadLetterQueue: needs.deadLetterQueue,
+    hasTarget: job.notify !== undefined,
   });
   return { status: "rejected", failure };
 }

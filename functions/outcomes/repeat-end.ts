@@ -25,16 +25,17 @@ export async function repeatEnd(
   if (!attempt) return;
   redrawRedrive(record, number, deadLetterQueue);
   const job = { jobId: record.job_id, jobType: record.job_type ?? "unknown" };
+  const hasTarget = record.notify !== undefined;
   const endedAt = attempt.ended_at ?? attempt.last_seen_at;
   if (!failure) {
     await rebuildAttempt({ record, number }, { endedAt }, () =>
-      announceCompletion({ ...job, attempts: number }, { sentAt: endedAt }),
+      announceCompletion({ ...job, attempts: number, hasTarget }, { sentAt: endedAt }),
     );
     return;
   }
   const { code, reason } = failure;
   await rebuildAttempt({ record, number }, { endedAt, failure: { code, reason } }, async () => {
     await sendDeadLetter({ body: "", ...job, failure }, { sentAt: endedAt });
-    await announceFailure({ ...job, failure, deadLetterQueue });
+    await announceFailure({ ...job, failure, deadLetterQueue, hasTarget });
   });
 }

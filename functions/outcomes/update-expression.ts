@@ -30,8 +30,13 @@ export class Update {
 
   /** Appends to a list that may not be there. */
   append(path: Path, value: unknown): this {
+    return this.appendAll(path, [value]);
+  }
+
+  /** Appends values to a list that may not be there. */
+  appendAll(path: Path, values: readonly unknown[]): this {
     const place = this.path(path);
-    this.#sets.push(`${place} = list_append(if_not_exists(${place}, ${this.value([])}), ${this.value([value])})`);
+    this.#sets.push(`${place} = list_append(if_not_exists(${place}, ${this.value([])}), ${this.value(values)})`);
     return this;
   }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { numberText, sharedEnv } from "../runtime/env.ts";
+import { numberText, retryBackoff, sharedEnv } from "../runtime/env.ts";
 
 export const processorEnv = sharedEnv.extend({
   SOURCE_QUEUE_URL: z.string().min(1).describe("the queue that feeds the function"),
@@ -8,9 +8,7 @@ export const processorEnv = sharedEnv.extend({
   MAX_RECEIVE_COUNT: numberText("attempts before the dead-letter queue").describe(
     "attempts before the dead-letter queue",
   ),
-  RETRY_BACKOFF_SECONDS: numberText("seconds before the second attempt")
-    .default(4)
-    .describe("seconds before the second attempt; doubled for each further one"),
+  RETRY_BACKOFF_SECONDS: retryBackoff,
   JOB_TIME_SCALE: numberText("factor")
     .default(1)
     .describe("factor on the time that jobs take; 0.02 makes 600 s into 12 s"),

@@ -6,6 +6,7 @@ import type { AnnounceFailure } from "../outcomes/announce.ts";
 import type { SendDeadLetter } from "../outcomes/dead-letter.ts";
 import type { StepRecord } from "../outcomes/job-record.ts";
 import type { JobRecords } from "../outcomes/job-records.ts";
+import { backoffSeconds } from "../runtime/backoff.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Delivery } from "./delivery.ts";
 
@@ -58,15 +59,8 @@ export async function failAttempt(
     jobType: job.job_type,
     failure,
     deadLetterQueue: needs.deadLetterQueue,
+    hasTarget: job.notify !== undefined,
   });
   needs.log.error("job.failed", { attempt, code: failure.code });
   return { status: "failed", failure };
-}
-
-/** SQS hides a message for twelve hours at most. */
-const longestBackoff = 43_200;
-
-/** Doubles with every attempt. */
-export function backoffSeconds(base: number, receives: number): number {
-  return Math.min(longestBackoff, Math.ceil(base * 2 ** (receives - 1)));
 }

@@ -4,7 +4,7 @@ import { deadLetterSender, nameOfQueue } from "../outcomes/dead-letter.ts";
 import { jobRecords } from "../outcomes/job-records.ts";
 import { batchHandler } from "../runtime/batch.ts";
 import { awsClients } from "../runtime/clients.ts";
-import { readEnv } from "../runtime/env.ts";
+import { allowedTargets, readEnv } from "../runtime/env.ts";
 import { createLogger } from "../runtime/log.ts";
 import { otlpHeaders } from "../runtime/otlp-headers.ts";
 import { queueVisibility } from "../runtime/queue-visibility.ts";
@@ -27,6 +27,7 @@ const needs: ProcessNeeds = {
   log,
   topology: env.TRACE_TOPOLOGY,
   records: jobRecords({ client: dynamoDb, table: env.JOBS_TABLE, now: Date.now }),
+  allowedTargets: allowedTargets(env),
   dataOf: (jobId) => jobData({ client: dynamoDb, table: env.JOB_DATA_TABLE, jobId, now: Date.now }),
   sendDeadLetter: deadLetterSender({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL }),
   deadLetterQueue: nameOfQueue(env.DEAD_LETTER_QUEUE_URL),

@@ -16,8 +16,10 @@ import {
   withSpan,
   withSpanIdsFrom,
 } from "../../observability/telemetry/index.ts";
+import type { AllowedTargets } from "../jobs/allowed-targets.ts";
 import { JobRejectedError } from "../jobs/errors.ts";
 import { jobSteps } from "../jobs/job-steps.ts";
+import type { NotifyTarget } from "../jobs/notify.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { QueuedJob } from "../jobs/queued-job.ts";
 import type { JobData, Step } from "../jobs/steps/step.ts";
@@ -39,6 +41,7 @@ export interface ProcessNeeds extends FailNeeds {
   topology: Topology;
   records: JobRecords;
   announceCompletion: AnnounceCompletion;
+  allowedTargets: AllowedTargets;
   dataOf(jobId: string): JobData;
   heartbeatSeconds: number;
   timeScale: number;
@@ -54,7 +57,7 @@ export async function processJob(
   invocation: Invocation,
   needs: ProcessNeeds,
 ): Promise<Outcome> {
-  const { jobId, jobType, redriven } = identify(received.record, received.body);
+  const { jobId, jobType, redriven, notify } = identify(received.record, received.body, needs.allowedTargets);
   const message = redriven ? await underRedrive(received, { jobId, jobType }, needs) : received;
   const attributes = { [ATTR_JOB_ID]: jobId, ...(jobType && { [ATTR_JOB_TYPE]: jobType }) };
   return withMessageSpan(message, { topology: needs.topology, attributes }, (messageSpan) => {
@@ -62,8 +65,8 @@ export async function processJob(
     if (redriven) span.setAttribute(ATTR_JOB_REDRIVEN, true);
     return withSpanIdsFrom(span.spanContext().spanId, async () => {
       try {
-        const job = readQueuedJob(message.record, message.body);
-        return await attemptJob(job, { message, messageSpan, invocation }, redriven, needs);
+        const job = readQueuedJob(message.record, message.body, needs.allowedTargets);
+        return await attemptJob(job, { message, messageSpan, invocation }, { redriven, notify }, needs);
       } catch (error) {
         if (!(error instanceof JobRejectedError)) throw error;
         const { record } = message;
@@ -74,6 +77,7 @@ export async function processJob(
           submittedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
           messageId: record.messageId,
           delivery: deliveryRecord(message, messageSpan, needs.topology),
+          notify,
         };
         return rejectJob({ job: rejected, body: record.body, stage: "processor", error, redriven, span }, needs);
       }
@@ -84,7 +88,7 @@ export async function processJob(
 async function attemptJob(
   job: QueuedJob,
   delivery: Delivery,
-  redriven: boolean,
+  { redriven, notify }: { redriven: boolean; notify: NotifyTarget | undefined },
   needs: ProcessNeeds,
 ): Promise<Outcome> {
   const { messageSpan, message } = delivery;
@@ -96,6 +100,7 @@ async function attemptJob(
     traceId: currentTraceId(),
     submittedAt: job.submitted_at,
     messageId: message.record.messageId,
+    notify,
     attempt,
     leaseMilliseconds: needs.heartbeatSeconds * 1000,
     redriven,
@@ -179,7 +184,12 @@ async function runAttempt(
     return await failAttempt({ job, delivery, attempt: number, steps: await progress.end(), error }, needs);
   }
   const steps = await progress.end();
-  await needs.announceCompletion({ jobId: job.id, jobType: job.job_type, attempts: number });
+  await needs.announceCompletion({
+    jobId: job.id,
+    jobType: job.job_type,
+    attempts: number,
+    hasTarget: job.notify !== undefined,
+  });
   await needs.records.complete({ jobId: job.id, attempt: number, steps });
   needs.log.info("job.completed", { attempt: number });
   return { status: "completed" };

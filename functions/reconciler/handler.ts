@@ -3,7 +3,7 @@ import { completionAnnouncer, failureAnnouncer } from "../outcomes/announce.ts";
 import { deadLetterSender, nameOfQueue } from "../outcomes/dead-letter.ts";
 import { jobRecords } from "../outcomes/job-records.ts";
 import { awsClients } from "../runtime/clients.ts";
-import { readEnv } from "../runtime/env.ts";
+import { allowedTargets, readEnv } from "../runtime/env.ts";
 import { createLogger } from "../runtime/log.ts";
 import { otlpHeaders } from "../runtime/otlp-headers.ts";
 import { deadLetterBox } from "./dead-letter-box.ts";
@@ -31,6 +31,7 @@ const needs = {
   deadLetterQueue: nameOfQueue(env.DEAD_LETTER_QUEUE_URL),
   announceFailure: failureAnnouncer({ ...announcing, topicArn: env.JOB_FAILURES_TOPIC_ARN }),
   announceCompletion: completionAnnouncer({ ...announcing, topicArn: env.JOB_END_STATE_TOPIC_ARN }),
+  allowedTargets: allowedTargets(env),
   ingesterQueueArn: env.INGESTER_QUEUE_ARN,
   heartbeatSeconds: env.HEARTBEAT_SECONDS,
 };

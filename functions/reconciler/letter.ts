@@ -1,5 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
+import { type AllowedTargets, targetOf } from "../jobs/allowed-targets.ts";
 import { isJobType } from "../jobs/job-types.ts";
+import type { NotifyTarget } from "../jobs/notify.ts";
 import type { Failure, Stage } from "../jobs/outcome.ts";
 import { deadLetterAttributes } from "../outcomes/dead-letter.ts";
 
@@ -18,12 +20,17 @@ export interface Letter {
   failure: Pick<Failure, "stage" | "code" | "reason"> | undefined;
   /** A rule could not deliver the event. */
   undelivered: boolean;
+  /** Who is told of the end. */
+  notify: NotifyTarget | undefined;
   /** Epoch milliseconds. */
   sentAt: number;
 }
 
 /** Reads a message of the dead-letter queue: one that a function sent there, that SQS moved there, or that a rule gave up. */
-export function readLetter(message: Message, { ingesterQueueArn }: { ingesterQueueArn: string }): Letter {
+export function readLetter(
+  message: Message,
+  { ingesterQueueArn, allowedTargets }: { ingesterQueueArn: string; allowedTargets: AllowedTargets },
+): Letter {
   const text = (name: string) => message.MessageAttributes?.[name]?.StringValue;
   const body = parsed(message.Body ?? "");
   const source = message.Attributes?.DeadLetterQueueSourceArn;
@@ -41,6 +48,7 @@ export function readLetter(message: Message, { ingesterQueueArn }: { ingesterQue
     stage: isEvent ? "ingester" : "processor",
     moved,
     failure: moved ? undefined : failureOf(text),
+    notify: targetOf(job.notify, allowedTargets),
     undelivered: !moved && text("RULE_ARN") !== undefined,
     sentAt,
   };

@@ -9,6 +9,7 @@ import {
   withAttributes,
   withSpan,
 } from "../../observability/telemetry/index.ts";
+import type { AllowedTargets } from "../jobs/allowed-targets.ts";
 import type { Failure } from "../jobs/outcome.ts";
 import { currentTraceId } from "../outcomes/announce.ts";
 import type { JobRecord } from "../outcomes/job-record.ts";
@@ -25,6 +26,7 @@ export interface ReconcileNeeds extends Announcers {
   records: Pick<JobRecords, "get" | "failUnattended">;
   now(): number;
   ingesterQueueArn: string;
+  allowedTargets: AllowedTargets;
   heartbeatSeconds: number;
   log: Log;
 }
@@ -139,8 +141,9 @@ async function settleLeftOver(
 /** The alert may be missing: whoever failed to publish it could not answer either. */
 async function alertAgain(letter: Letter, record: JobRecord, failure: Failure, needs: ReconcileNeeds): Promise<void> {
   const { jobId, jobType } = letter;
+  const hasTarget = record.notify !== undefined;
   await inReconcileSpan(letter, record, needs, () =>
-    needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue }),
+    needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue, hasTarget }),
   );
 }
 
@@ -166,13 +169,15 @@ async function explainLetter(letter: Letter, record: JobRecord | undefined, need
   }
   const failure = presumedFailure(letter, record, needs.heartbeatSeconds);
   const { message, jobId, jobType, submittedAt } = letter;
+  const notify = record?.notify ?? letter.notify;
   await inReconcileSpan(letter, record, needs, async () => {
     await needs.box.explain(letter, failure);
     await needs.records.failUnattended(
-      { jobId, jobType, traceId: currentTraceId(), submittedAt, messageId: message.MessageId ?? "" },
+      { jobId, jobType, traceId: currentTraceId(), submittedAt, messageId: message.MessageId ?? "", notify },
       failure,
     );
-    await needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue });
+    const hasTarget = notify !== undefined;
+    await needs.announceFailure({ jobId, jobType, failure, deadLetterQueue: needs.deadLetterQueue, hasTarget });
     needs.log.error("job.reconciled", { code: failure.code, attempt: failure.attempt });
   });
 }

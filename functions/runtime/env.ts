@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { AllowedTargets } from "../jobs/allowed-targets.ts";
 
 /** A number given as text. */
 export const numberText = (what: string) =>
@@ -9,6 +10,19 @@ export const numberText = (what: string) =>
       `must be a number above 0: ${what}`,
     )
     .transform(Number);
+
+/** Of every function that gives messages back. */
+export const retryBackoff = numberText("seconds before the second attempt")
+  .default(4)
+  .describe("seconds before the second attempt; doubled for each further one");
+
+/** Texts between commas; none for an empty text. */
+const listText = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== ""),
+);
 
 /** What every function reads. Each key's description is its line in README's table. */
 export const sharedEnv = z.object({
@@ -28,7 +42,26 @@ export const sharedEnv = z.object({
   HEARTBEAT_SECONDS: numberText("seconds that a message stays hidden without a sign of life")
     .default(30)
     .describe("seconds that a message stays hidden without a sign of life of its function"),
+  NOTIFY_WEBHOOK_HOSTS: listText
+    .default([])
+    .describe("hosts (host or host:port) that webhooks of jobs may be at, between commas"),
+  NOTIFY_QUEUES: listText.default([]).describe("queues that jobs may name as their target, between commas"),
+  NOTIFY_EMAIL_FROM: z
+    .string()
+    .default("")
+    .describe("sender of the emails about jobs; without it email targets are refused"),
 });
+
+/** Where the functions' notifications may go. */
+export function allowedTargets(
+  env: Pick<z.infer<typeof sharedEnv>, "NOTIFY_WEBHOOK_HOSTS" | "NOTIFY_QUEUES" | "NOTIFY_EMAIL_FROM">,
+): AllowedTargets {
+  return {
+    webhookHosts: env.NOTIFY_WEBHOOK_HOSTS,
+    queues: env.NOTIFY_QUEUES,
+    emailFrom: env.NOTIFY_EMAIL_FROM,
+  };
+}
 
 /** Reads the environment once; throws one error that names every key that is missing or bad. */
 export function readEnv<Schema extends z.ZodType>(

@@ -5,6 +5,8 @@ export const ATTR_JOB_TYPE = "job.type";
 export const ATTR_JOB_ATTEMPT = "job.attempt";
 export const ATTR_JOB_DUPLICATE = "job.duplicate";
 export const ATTR_JOB_REDRIVEN = "job.redriven";
+/** On what is told about the job: somebody whom the job names is to be told as well. */
+export const ATTR_JOB_NOTIFY = "job.notify";
 export const ATTR_JOB_STEP_NAME = "job.step.name";
 /** Counts from 0. */
 export const ATTR_JOB_STEP_INDEX = "job.step.index";

@@ -53,11 +53,11 @@ export async function sendMessage<T>(
  * The span of a message that an earlier process sent at `sentAt` (epoch milliseconds) and could not export. Gives back the carrier of its
  * context, for a message that may have to be sent again.
  */
-export function recordSend(target: Destination, sentAt: number): TraceCarrier {
+export function recordSend(target: Destination, sentAt: number, attributes: Attributes = {}): TraceCarrier {
   const operation = target.operation ?? "send";
   const span = recordSpan(`${operation} ${target.destination}`, {
     kind: SpanKind.PRODUCER,
-    attributes: { ...messagingAttributes(target, operation, "send"), [ATTR_JOB_REBUILT]: true },
+    attributes: { ...messagingAttributes(target, operation, "send", attributes), [ATTR_JOB_REBUILT]: true },
     startTime: sentAt,
     endTime: sentAt,
   });

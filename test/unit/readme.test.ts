@@ -4,6 +4,7 @@ import { ingesterEnv } from "../../functions/ingester/env.ts";
 import { failureCodes } from "../../functions/jobs/errors.ts";
 import { jobSteps } from "../../functions/jobs/job-steps.ts";
 import { jobTypes } from "../../functions/jobs/job-types.ts";
+import { notifierEnv } from "../../functions/notifier/env.ts";
 import { processorEnv } from "../../functions/processor/env.ts";
 import { reconcilerEnv } from "../../functions/reconciler/env.ts";
 import { faults } from "../../generator/faults.ts";
@@ -29,7 +30,12 @@ describe("README", () => {
   });
 
   it("lists every key of the functions' environment with the functions that read it, and no other", () => {
-    const schemas = { ingester: ingesterEnv, processor: processorEnv, reconciler: reconcilerEnv };
+    const schemas = {
+      ingester: ingesterEnv,
+      processor: processorEnv,
+      notifier: notifierEnv,
+      reconciler: reconcilerEnv,
+    };
     const readers = new Map<string, { functions: string[]; meaning: string | undefined }>();
     for (const [name, { shape }] of Object.entries(schemas)) {
       for (const [key, field] of Object.entries(shape)) {
@@ -39,7 +45,7 @@ describe("README", () => {
     }
     const rows = [...readers].map(([key, { functions, meaning }]) => [
       key,
-      functions.length === 3 ? "all" : functions.join(", "),
+      functions.length === Object.keys(schemas).length ? "all" : functions.join(", "),
       meaning,
     ]);
 
@@ -59,6 +65,6 @@ describe("README", () => {
   });
 
   it("stays readable at one sitting", () => {
-    expect(readme.split("\n").length).toBeLessThanOrEqual(160);
+    expect(readme.split("\n").length).toBeLessThanOrEqual(165);
   });
 });

@@ -61,14 +61,17 @@ describe("a good job", () => {
   });
 
   it("takes its id from the idempotency key, and hands on fields that nobody knows", async () => {
-    await world.submit(aSubmission({ extra: { idempotency_key: "order-7", notify: { email: "x" }, custom: [1] } }), {
-      id: "e-7",
-    });
+    await world.submit(
+      aSubmission({ extra: { idempotency_key: "order-7", notify: { queue: "job-inbox", later: 1 }, custom: [1] } }),
+      {
+        id: "e-7",
+      },
+    );
     await world.ingest();
 
     const [message] = world.jobsTodo.look();
     const job = JSON.parse(message?.body ?? "");
-    expect(job).toMatchObject({ id: "order-7", status: "NEW", notify: { email: "x" }, custom: [1] });
+    expect(job).toMatchObject({ id: "order-7", status: "NEW", notify: { queue: "job-inbox", later: 1 }, custom: [1] });
     expect(job).not.toHaveProperty("metadata");
     await world.process();
     expect(await world.record("order-7")).toMatchObject({ status: "COMPLETED" });

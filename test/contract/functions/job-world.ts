@@ -104,6 +104,7 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
     announceFailure: failureAnnouncer({ ...announcing, topicArn: failures.topicArn }),
     announceCompletion: completionAnnouncer({ ...announcing, topicArn: endStates.topicArn }),
     heartbeatSeconds,
+    allowedTargets: { webhookHosts: ["hooks.example.com"], queues: ["job-inbox"], emailFrom: "jobtrail@example.com" },
   };
   const ingestNeeds: IngestNeeds = { ...shared, forward: jobForwarder({ sqs, queueUrl: urlOf("jobs-todo") }) };
   const processNeeds: ProcessNeeds = {

@@ -13,6 +13,9 @@ const rejected = each.filter(([, { expected }]) => expected.status === "rejected
 const accepted = each.filter(([, { expected }]) => expected.status !== "rejected");
 const injected = ["flaky-step", "poison-step", "slow", "function-time-out", "process-crash"];
 
+/** Where jobs may be told of, as on the local runtime. */
+const allowed = { webhookHosts: ["localhost:4566"], queues: ["job-inbox"], emailFrom: "jobtrail@example.com" };
+
 /** The message on ingester-queue that the ingester gets of a delivery. */
 function recordOf(delivery: Delivery): Parameters<typeof readSubmission>[0] {
   const event = { id: "event-1", source: "jobs", time: "2026-11-01T10:00:00Z" };
@@ -24,7 +27,8 @@ function recordOf(delivery: Delivery): Parameters<typeof readSubmission>[0] {
 function codeOf(delivery: Delivery): string | null {
   const record = recordOf(delivery);
   try {
-    readSubmission(record, identify(record, delivery.via === "bus" ? JSON.parse(record.body) : undefined));
+    const event = delivery.via === "bus" ? JSON.parse(record.body) : undefined;
+    readSubmission(record, identify(record, event, allowed), allowed);
     return null;
   } catch (error) {
     if (error instanceof JobRejectedError) return error.code;
