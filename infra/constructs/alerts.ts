@@ -8,33 +8,27 @@ import type { JobFunction } from "./job-function.ts";
 export interface AlertsProps {
   jobFailuresName: string;
   jobEndStateName: string;
-  /** The one alarm that may publish to `job-failures`; named, because the alarm itself refers to the topic. */
-  alarmName: string;
+  pipelineAlarmsName: string;
 }
 
-/** The topics that are told of jobs, encrypted with a key of their own (see decision 011). */
+/** The topics that are told of jobs and of the pipeline itself, encrypted with a key of their own (see decision 011). */
 export class Alerts extends Construct {
   readonly jobFailures: Topic;
   readonly jobEndState: Topic;
+  /** Told by alarms only. */
+  readonly pipelineAlarms: Topic;
   readonly #key: Key;
 
-  constructor(scope: Construct, id: string, { jobFailuresName, jobEndStateName, alarmName }: AlertsProps) {
+  constructor(scope: Construct, id: string, { jobFailuresName, jobEndStateName, pipelineAlarmsName }: AlertsProps) {
     super(scope, id);
     this.#key = new Key(this, "Key", {
-      description: `Encrypts the topics ${jobFailuresName} and ${jobEndStateName}`,
+      description: `Encrypts the topics ${jobFailuresName}, ${jobEndStateName} and ${pipelineAlarmsName}`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.jobFailures = this.#topic("JobFailures", jobFailuresName);
     this.jobEndState = this.#topic("JobEndState", jobEndStateName);
-
-    this.jobFailures.addToResourcePolicy(
-      this.#forAlarm("AllowAlarm", alarmName, ["sns:Publish"], this.jobFailures.topicArn),
-    );
-    // In a key's policy "*" is this key.
-    this.#key.addToResourcePolicy(
-      this.#forAlarm("AllowAlarm", alarmName, ["kms:Decrypt", "kms:GenerateDataKey*"], "*"),
-    );
+    this.pipelineAlarms = this.#topic("PipelineAlarms", pipelineAlarmsName);
   }
 
   /** Lets a function publish to one of these topics, and use the key for that. */
@@ -43,12 +37,36 @@ export class Alerts extends Construct {
     publisher.may(["kms:Decrypt", "kms:GenerateDataKey"], this.#key.keyArn);
   }
 
+  /** Lets exactly these alarms publish to one of these topics; by name, because an alarm refers to the topic and the topic to the key. */
+  allowAlarms(alarmNames: readonly string[], topic: ITopic): void {
+    topic.addToResourcePolicy(
+      this.#forAlarms({ sid: "AllowAlarms", alarmNames, actions: ["sns:Publish"], resource: topic.topicArn }),
+    );
+    this.#key.addToResourcePolicy(
+      this.#forAlarms({
+        sid: `AllowAlarmsOf${topic.node.id}`,
+        alarmNames,
+        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        // In a key's policy "*" is this key.
+        resource: "*",
+      }),
+    );
+  }
+
   #topic(id: string, topicName: string): Topic {
     return new Topic(this, id, { topicName, masterKey: this.#key, enforceSSL: true });
   }
 
-  #forAlarm(sid: string, alarmName: string, actions: string[], resource: string): PolicyStatement {
+  #forAlarms({ sid, alarmNames, actions, resource }: AlarmsStatement): PolicyStatement {
     const stack = Stack.of(this);
+    const arns = alarmNames.map((resourceName) =>
+      stack.formatArn({
+        service: "cloudwatch",
+        resource: "alarm",
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
     return new PolicyStatement({
       sid,
       principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
@@ -56,15 +74,15 @@ export class Alerts extends Construct {
       resources: [resource],
       conditions: {
         StringEquals: { "aws:SourceAccount": stack.account },
-        ArnEquals: {
-          "aws:SourceArn": stack.formatArn({
-            service: "cloudwatch",
-            resource: "alarm",
-            resourceName: alarmName,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        },
+        ArnEquals: { "aws:SourceArn": arns },
       },
     });
   }
+}
+
+interface AlarmsStatement {
+  sid: string;
+  alarmNames: readonly string[];
+  actions: string[];
+  resource: string;
 }

@@ -1,37 +1,28 @@
-import { Alarm, ComparisonOperator, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { alarmAbove, onMessages } from "./alarm-above.ts";
+import type { Alerts } from "./alerts.ts";
 import { JobQueue } from "./job-queue.ts";
 
 export interface DeadLettersProps {
   queueName: string;
-  alarmName: string;
-  /** Told when a message lies in the queue. */
-  alarmTopic: ITopic;
+  /** Whose topic `job-failures` is told when a message lies in the queue. */
+  alerts: Alerts;
 }
 
 /** The shared dead-letter queue and the alarm on it. */
 export class DeadLetters extends Construct {
   readonly queue: JobQueue;
+  readonly alarm: Alarm;
 
-  constructor(scope: Construct, id: string, { queueName, alarmName, alarmTopic }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { queueName, alerts }: DeadLettersProps) {
     super(scope, id);
     this.queue = new JobQueue(this, "Queue", { queueName, visibilityTimeout: Duration.seconds(60) });
-    // On the visible messages: SQS does not count the ones that it moves itself as sent.
-    const alarm = new Alarm(this, "NotEmpty", {
-      alarmName,
-      alarmDescription: `A job lies in ${queueName}`,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        statistic: Stats.MAXIMUM,
-        period: Duration.seconds(60),
-      }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(alarmTopic));
+    const limit = { ...onMessages(this.queue), id: "NotEmpty", alarmDescription: `A job lies in ${queueName}` };
+    this.alarm = alarmAbove(this, limit);
+    this.alarm.addAlarmAction(new SnsAction(alerts.jobFailures));
+    alerts.allowAlarms([limit.alarmName], alerts.jobFailures);
   }
 }

@@ -18,6 +18,9 @@ export interface JobFunctionProps {
 
 /** A function on Node 24 with its own log group and a role that may do nothing but write there, until `may` says more. */
 export class JobFunction extends NodejsFunction {
+  /** The name as it is, where `functionName` is a reference. */
+  readonly plainName: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -43,6 +46,7 @@ export class JobFunction extends NodejsFunction {
       handler: "index.handler",
       environment: { NODE_OPTIONS: "--enable-source-maps", ...environment },
     });
+    this.plainName = functionName;
     this.may(["logs:CreateLogStream", "logs:PutLogEvents"], logGroup.logGroupArn);
   }
 

@@ -14,6 +14,9 @@ export interface JobQueueProps {
 
 /** A queue as all of ours are: encrypted by SQS, TLS only, messages kept for 14 days. */
 export class JobQueue extends Queue {
+  /** The name as it is, where `queueName` is a reference. */
+  readonly plainName: string;
+
   constructor(scope: Construct, id: string, { queueName, visibilityTimeout, deadLetterQueue }: JobQueueProps) {
     super(scope, id, {
       queueName,
@@ -23,5 +26,6 @@ export class JobQueue extends Queue {
       enforceSSL: true,
       ...(deadLetterQueue && { deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount } }),
     });
+    this.plainName = queueName;
   }
 }

@@ -6,6 +6,8 @@ import { DeadLetters } from "../constructs/dead-letters.ts";
 import { EventIntake } from "../constructs/event-intake.ts";
 import { JobQueue, maxReceiveCount } from "../constructs/job-queue.ts";
 import { JobTables } from "../constructs/job-tables.ts";
+import { PipelineAlarms } from "../constructs/pipeline-alarms.ts";
+import { PipelineDashboard } from "../constructs/pipeline-dashboard.ts";
 import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
 import { Reconciler } from "../constructs/reconciler.ts";
 import { deploymentParameters } from "./deployment-parameters.ts";
@@ -21,7 +23,7 @@ const timeouts = {
   reconciler: Duration.seconds(60),
 } satisfies Record<FunctionKey, Duration>;
 
-/** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue and two topics. */
+/** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue, topics that are told of jobs, and what watches over all of it. */
 export class JobsStack extends Stack {
   constructor(scope: Construct, id: string, { bundles, prefix, environment, ...settings }: JobsStackProps) {
     const named = (name: string) => (prefix ? `${prefix}-${name}` : name);
@@ -39,16 +41,14 @@ export class JobsStack extends Stack {
       logRetention: environment.logRetention,
     });
 
-    const alarmName = named("dead-letter-queue-not-empty");
     const alerts = new Alerts(this, "Alerts", {
       jobFailuresName: named("job-failures"),
       jobEndStateName: named("job-end-state"),
-      alarmName,
+      pipelineAlarmsName: named("pipeline-alarms"),
     });
     const deadLetters = new DeadLetters(this, "DeadLetters", {
       queueName: named("dead-letter-queue"),
-      alarmName,
-      alarmTopic: alerts.jobFailures,
+      alerts,
     });
     const { jobs, jobData } = new JobTables(this, "Tables", {
       jobsName: named("jobs"),
@@ -145,6 +145,27 @@ export class JobsStack extends Stack {
     });
     reconciler.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
     alerts.allowPublish(reconciler, alerts.jobFailures);
+
+    const { oldestMessageSeconds, tellWhenOver } = environment.alarms;
+    const functions = [ingester, processor, reconciler];
+    const pipelineAlarms = new PipelineAlarms(this, "Alarms", {
+      queues: [
+        { queue: ingesterQueue, oldestMessageSeconds: oldestMessageSeconds.ingesterQueue },
+        { queue: jobsTodo, oldestMessageSeconds: oldestMessageSeconds.jobsTodo },
+      ],
+      emptyQueues: [],
+      functions,
+      alerts,
+      tellWhenOver,
+    });
+    new PipelineDashboard(this, "Dashboard", {
+      dashboardName: named("jobtrail"),
+      queues: [ingesterQueue, jobsTodo],
+      emptyQueues: [deadLetters.queue],
+      functions,
+      topics: [alerts.jobFailures, alerts.jobEndState, alerts.pipelineAlarms],
+      alarms: [deadLetters.alarm, ...pipelineAlarms.alarms],
+    });
   }
 }
 

@@ -155,25 +155,6 @@ describe("dead letters", () => {
 
 describe("topics", () => {
   const key = () => ({ "Fn::GetAtt": [jobs.idOf("AWS::KMS::Key"), "Arn"] });
-  const fromTheAlarm = {
-    StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
-    ArnEquals: {
-      "aws:SourceArn": {
-        "Fn::Join": [
-          "",
-          [
-            "arn:",
-            { Ref: "AWS::Partition" },
-            ":cloudwatch:",
-            { Ref: "AWS::Region" },
-            ":",
-            { Ref: "AWS::AccountId" },
-            ":alarm:dead-letter-queue-not-empty",
-          ],
-        ],
-      },
-    },
-  };
 
   it.each(topicNames)("%s is encrypted with our own key and refuses whoever comes without TLS", (topic) => {
     expect(jobs.properties("AWS::SNS::Topic", { TopicName: topic }).KmsMasterKeyId).toEqual(key());
@@ -187,42 +168,60 @@ describe("topics", () => {
     );
   });
 
-  it("let the alarm publish to job-failures, and nobody else", () => {
+  it("admit the alarms that tell them, and nobody else", () => {
     const allowed = topicNames.flatMap((topic) =>
       jobs
         .resourcePolicy("AWS::SNS::TopicPolicy", jobs.topicArn(topic))
         .filter(({ Effect }) => Effect === "Allow")
         .map((statement) => ({ topic, ...statement })),
     );
+    const admission = (topic: string) => ({
+      topic,
+      Sid: "AllowAlarms",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: jobs.topicArn(topic),
+      Condition: fromAlarms(alarmsOn(topic)),
+    });
 
-    expect(allowed).toEqual([
-      {
-        topic: "job-failures",
-        Sid: "AllowAlarm",
-        Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: "sns:Publish",
-        Resource: jobs.topicArn("job-failures"),
-        Condition: fromTheAlarm,
-      },
-    ]);
+    expect(alarmsOn("job-failures")).toEqual(["dead-letter-queue-not-empty"]);
+    expect(alarmsOn("job-end-state")).toEqual([]);
+    expect(allowed).toEqual([admission("job-failures"), admission("pipeline-alarms")]);
   });
 
-  it("have a key that rotates and that the alarm may use", () => {
+  it("have a key that rotates and that these alarms may use", () => {
+    const use = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Principal: { Service: "cloudwatch.amazonaws.com" } };
+
     expect(jobs.properties("AWS::KMS::Key")).toMatchObject({
       EnableKeyRotation: true,
       KeyPolicy: {
         Statement: [
           { Action: "kms:*", Principal: { AWS: expect.objectContaining({ "Fn::Join": expect.anything() }) } },
-          {
-            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-            Condition: fromTheAlarm,
-          },
+          { ...use, Condition: fromAlarms(alarmsOn("job-failures")) },
+          { ...use, Condition: fromAlarms(alarmsOn("pipeline-alarms")) },
         ],
       },
     });
   });
+
+  function alarmsOn(topic: string) {
+    return jobs
+      .all("AWS::CloudWatch::Alarm")
+      .filter(([, { AlarmActions }]) => JSON.stringify(AlarmActions) === JSON.stringify([jobs.topicArn(topic)]))
+      .map(([, { AlarmName }]) => String(AlarmName));
+  }
+
+  function fromAlarms(names: readonly string[]) {
+    const parts = ["arn:", { Ref: "AWS::Partition" }, ":cloudwatch:", { Ref: "AWS::Region" }, ":"];
+    const arns = names.map((name) => ({
+      "Fn::Join": ["", [...parts, { Ref: "AWS::AccountId" }, `:alarm:${name}`]],
+    }));
+    return {
+      StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+      ArnEquals: { "aws:SourceArn": arns },
+    };
+  }
 });
 
 describe("tables", () => {

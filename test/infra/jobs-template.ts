@@ -23,5 +23,5 @@ export function jobsTemplate(context: Record<string, string> = {}): { template: 
 }
 
 export const queueNames = ["ingester-queue", "jobs-todo", "dead-letter-queue"];
-export const topicNames = ["job-failures", "job-end-state"];
+export const topicNames = ["job-failures", "job-end-state", "pipeline-alarms"];
 export const functionNames = ["job-ingester", "job-processor", "job-reconciler"];
