@@ -18,6 +18,9 @@ export type SpanRole =
   | "alert"
   | "reconcile"
   | "redrive"
+  | "notification-wait"
+  | "notification"
+  | "tell"
   | "invocation"
   | "batch"
   | "batch-send"
@@ -31,6 +34,8 @@ export interface SpanShape {
   kind: SpanKind;
   /** `submitter` stands for the option of that name; absent: any service. */
   services?: readonly string[];
+  /** The name is that of many spans: only those of `services` are meant. */
+  ofServicesOnly?: true;
   /** Roles of the span that caused it; an empty list means a root; absent: any. */
   parents?: readonly SpanRole[];
   /** Present on messaging spans. */
@@ -40,6 +45,7 @@ export interface SpanShape {
 const submitter = ["submitter"];
 const ingester = ["job-ingester"];
 const processor = ["job-processor"];
+const notifier = ["job-notifier"];
 const workers = [...ingester, ...processor];
 const sqsSend = { system: "aws_sqs", operationType: "send" };
 const sqsProcess = { system: "aws_sqs", operationType: "process" };
@@ -49,6 +55,7 @@ const busSend = { system: "aws_eventbridge", operationType: "send" };
 
 const toIngester = ["submission", "redrive"] as const;
 const toProcessor = ["enqueue", "redrive"] as const;
+const announcing = ["end-state", "alert"] as const;
 const processing = ["ingest", "attempt"] as const;
 
 // biome-ignore format: a table is read by its columns
@@ -71,6 +78,11 @@ const spanShapes: readonly SpanShape[] = [
   { role: "alert",        name: "publish job-failures",        kind: "PRODUCER", parents: [...processing, "reconcile"], messaging: snsSend },
   { role: "reconcile",    name: "reconcile dead-letter-queue", kind: "CONSUMER", services: ["job-reconciler"], parents: ["submission", "enqueue", "redrive"], messaging: sqsProcess },
   { role: "redrive",      name: "redrive dead-letter-queue",   kind: "PRODUCER", parents: [...processing, "reconcile"], messaging: sqsSend },
+  { role: "notification-wait", name: "wait notifications",     kind: "INTERNAL", services: notifier, parents: announcing },
+  { role: "notification", name: "process notifications",       kind: "CONSUMER", services: notifier, parents: announcing, messaging: sqsProcess },
+  { role: "tell",         name: "send *",                      kind: "PRODUCER", services: notifier, ofServicesOnly: true, parents: ["notification"], messaging: sqsSend },
+  { role: "tell",         name: "POST",                        kind: "CLIENT",   services: notifier, ofServicesOnly: true, parents: ["notification"] },
+  { role: "tell",         name: "SESv2.SendEmail",             kind: "CLIENT",   services: notifier, ofServicesOnly: true, parents: ["notification"] },
 ];
 
 /** Technical spans are those of an invocation or of a whole batch; they have traces of their own. */
@@ -82,8 +94,10 @@ export function isTechnical(role: SpanRole): boolean {
 
 export function shapeOf(span: TraceSpan, prefix: string): SpanShape | undefined {
   const name = plainName(span.name, prefix);
-  return spanShapes.find((shape) =>
-    shape.name.endsWith(" *") ? name.startsWith(shape.name.slice(0, -1)) : name === shape.name,
+  return spanShapes.find(
+    (shape) =>
+      (shape.name.endsWith(" *") ? name.startsWith(shape.name.slice(0, -1)) : name === shape.name) &&
+      (!shape.ofServicesOnly || shape.services?.includes(span.service)),
   );
 }
 

@@ -19,6 +19,26 @@ export function aSpan(given: Partial<TraceSpan> = {}): TraceSpan {
   };
 }
 
+/** The spans that tell the targets of a job, by kind. */
+const tells = {
+  queue: {
+    name: "send job-inbox",
+    kind: "PRODUCER",
+    attributes: {
+      "messaging.system": "aws_sqs",
+      "messaging.operation.name": "send",
+      "messaging.operation.type": "send",
+      "messaging.destination.name": "job-inbox",
+    },
+  },
+  webhook: {
+    name: "POST",
+    kind: "CLIENT",
+    attributes: { "http.request.method": "POST", "server.address": "hooks.example.com" },
+  },
+  email: { name: "SESv2.SendEmail", kind: "CLIENT", attributes: { "rpc.system": "aws-api" } },
+} as const;
+
 export type AttemptEnd = "completed" | "failed" | "crashed" | "rejected" | "duplicate" | "running";
 
 export interface JobOptions {
@@ -158,6 +178,24 @@ export class TraceWriter {
     const reconcile = this.consume(producer, "reconcile", "dead-letter-queue", service, {});
     this.produce("publish", "job-failures", { system: "aws.sns", parent: reconcile, service });
     return reconcile;
+  }
+
+  /** Marks the last message to a topic as that of a job that names somebody; returns it. */
+  namesSomebody(): TraceSpan {
+    const at = this.spans.findLastIndex(({ name }) => name.startsWith("publish "));
+    const publish = this.spans[at] ?? aSpan();
+    const marked = { ...publish, attributes: { ...publish.attributes, "job.notify": true } };
+    this.spans[at] = marked;
+    return marked;
+  }
+
+  /** One delivery to the notifier, which tells a target of this kind; returns its `process` span. */
+  notify(publish: TraceSpan, kind: keyof typeof tells, failure?: Failure): TraceSpan {
+    const service = "job-notifier";
+    const process = this.receive(publish, "notifications", service, failure ? { failure } : {});
+    const { attributes, ...tell } = tells[kind];
+    this.add({ ...tell, parent: process, service, attributes, ...(failure && { failure }) });
+    return process;
   }
 
   /** The message's way to `jobs-todo`; returns the span that sent it there. */

@@ -15,6 +15,7 @@ export function attempts(job: JobTrace): Problem[] {
       .flatMap((span) => idle(span, job)),
     ...waits(job, "ingest", "ingest-wait"),
     ...waits(job, "attempt", "attempt-wait"),
+    ...waits(job, "notification", "notification-wait"),
   ];
 }
 
@@ -68,7 +69,11 @@ function idle(duplicate: TraceSpan, job: JobTrace): Problem[] {
 }
 
 /** A duplicate may come without a wait, and so may what was closed for a dead process; nobody else. */
-function waits(job: JobTrace, process: "ingest" | "attempt", wait: "ingest-wait" | "attempt-wait"): Problem[] {
+function waits(
+  job: JobTrace,
+  process: "ingest" | "attempt" | "notification",
+  wait: "ingest-wait" | "attempt-wait" | "notification-wait",
+): Problem[] {
   const running = outcomeOf(job) === "running";
   const producers = new Set([...job.withRole(process), ...job.withRole(wait)].map((span) => job.causeOf(span)));
   return [...producers].flatMap((producer): Problem[] => {

@@ -123,7 +123,7 @@ function batch(span: TraceSpan, _job: JobTrace, add: Add): void {
 }
 
 /** SERVER spans of other applications follow other conventions. */
-const functions: ReadonlySet<string> = new Set(["job-ingester", "job-processor", "job-reconciler"]);
+const functions: ReadonlySet<string> = new Set(["job-ingester", "job-processor", "job-reconciler", "job-notifier"]);
 
 function invocation(span: TraceSpan, job: JobTrace, add: Add): void {
   if (job.role(span) !== "invocation" || !functions.has(span.service)) return;

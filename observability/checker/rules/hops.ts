@@ -93,7 +93,7 @@ function isRepeatedByAnother(ingest: TraceSpan, job: JobTrace): boolean {
 /** In link topology the traces of a job hang together by the links of messages to their producers. */
 function torn(job: JobTrace): Problem[] {
   if (job.options.topology === "parent" || job.options.root === "any") return [];
-  const takers = [...job.withRole("ingest"), ...job.withRole("attempt"), ...job.withRole("reconcile")];
+  const takers = (["ingest", "attempt", "reconcile", "notification"] as const).flatMap((role) => job.withRole(role));
   return takers
     .filter((span) => job.causeOf(span)?.kind !== "PRODUCER")
     .map((span) => ({

@@ -4,7 +4,8 @@ import type { SpanLink, TraceSpan } from "../trace.ts";
 
 /** Links of `process …` spans: to the producer, to the batch, to the attempt before. A span closed from the job record has none to give. */
 export function links(job: JobTrace): Problem[] {
-  const processes = [...job.withRole("ingest"), ...job.withRole("attempt")].filter((span) => !isRebuilt(span));
+  const taken = [...job.withRole("ingest"), ...job.withRole("attempt"), ...job.withRole("notification")];
+  const processes = taken.filter((span) => !isRebuilt(span));
   return [
     ...processes.flatMap((span) => toProducer(span, job)),
     ...processes.flatMap((span) => toBatch(span, job)),

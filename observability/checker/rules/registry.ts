@@ -6,6 +6,7 @@ import { effects } from "./effects.ts";
 import { endings } from "./endings.ts";
 import { hops } from "./hops.ts";
 import { links } from "./links.ts";
+import { notifications } from "./notifications.ts";
 import { payload } from "./payload.ts";
 import { spans } from "./spans.ts";
 import { status } from "./status.ts";
@@ -20,6 +21,7 @@ export const ruleGroups = {
   hops,
   attempts,
   endings,
+  notifications,
   spans,
   attributes,
   links,

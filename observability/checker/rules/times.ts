@@ -44,6 +44,7 @@ function waitEnds(job: JobTrace, tolerance: bigint): Problem[] {
   return [
     ...matched(job.withRole("ingest"), job.withRole("ingest-wait"), job, tolerance),
     ...matched(job.withRole("attempt"), job.withRole("attempt-wait"), job, tolerance),
+    ...matched(job.withRole("notification"), job.withRole("notification-wait"), job, tolerance),
   ];
 }
 

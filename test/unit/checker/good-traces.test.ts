@@ -44,6 +44,9 @@ const shapes: Shape[] = [
   ["an event no queue would take", "crashed", 0, undelivered],
   ["a resubmission of a job done before", "duplicate", 0, duplicateOnly],
   ["a duplicate that the ingester noticed", "duplicate", 0, duplicateIngest],
+  ["a completed job that tells a queue", "completed", 1, (options) => told(aWriterOf("completed", options), "queue")],
+  ["a failed job that tells a webhook", "failed", 1, (options) => told(aWriterOf("failed", options), "webhook")],
+  ["a webhook that is told the second time", "completed", 1, toldAgain],
   [
     "a job with the names of an owner",
     "completed",
@@ -118,6 +121,26 @@ function duplicateOnly(options: JobOptions): TraceSpan[] {
 function duplicateIngest(options: JobOptions): TraceSpan[] {
   const writer = new TraceWriter(options);
   writer.ingest(writer.submit(), { duplicate: true });
+  return writer.spans;
+}
+
+function aWriterOf(end: "completed" | "failed", options: JobOptions): TraceWriter {
+  const writer = new TraceWriter(options);
+  const process = writer.attempt(writer.toProcessor(), 1, end);
+  if (end === "failed") writer.giveUp(process);
+  return writer;
+}
+
+function told(writer: TraceWriter, kind: "queue" | "webhook" | "email"): TraceSpan[] {
+  writer.notify(writer.namesSomebody(), kind);
+  return writer.spans;
+}
+
+function toldAgain(options: JobOptions): TraceSpan[] {
+  const writer = aWriterOf("completed", options);
+  const publish = writer.namesSomebody();
+  writer.notify(publish, "webhook", { code: "NOTIFICATION_FAILED", reason: "webhook: expected a status, got none" });
+  writer.notify(publish, "webhook");
   return writer.spans;
 }
 
