@@ -75,6 +75,8 @@ describe("the data sources", () => {
       exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: "jaeger" }],
     });
     expect(settings("loki")).toMatchObject({ derivedFields: [{ matcherRegex: "trace_id", datasourceUid: "jaeger" }] });
-    expect(settings("jaeger")).toMatchObject({ tracesToLogsV2: { datasourceUid: "loki", filterByTraceID: true } });
+    expect(settings("jaeger")).toMatchObject({
+      tracesToLogsV2: { datasourceUid: "loki", query: expect.stringContaining("__trace.traceId") },
+    });
   });
 });

@@ -10,7 +10,9 @@ import { itWith } from "../support/jaeger/it-with.ts";
 
 const config = new URL("../../observability/config/", import.meta.url).pathname;
 const promtool = programOnPath("promtool");
+const loki = programOnPath("loki");
 const withPromtool = itWith("promtool");
+const withLoki = itWith("loki");
 
 /** What a program says of its arguments; its complaint when it ends with anything but 0. */
 async function verdictOf(program: string, ...args: string[]): Promise<string> {
@@ -43,6 +45,14 @@ describe("what docker-compose.yml mounts", () => {
       /^fine: [\s\S]*1 rule files found/,
     );
     expect(await verdictOf(program, "check", "rules", `${config}alerts.yml`)).toMatch(/^fine: [\s\S]*3 rules found/);
+  });
+
+  withLoki("loki.yaml is what Loki takes, and would be refused with a mistake in it", async () => {
+    const verify = (...args: string[]) =>
+      verdictOf(loki ?? "", `-config.file=${config}loki.yaml`, "-verify-config", ...args);
+
+    expect(await verify()).toMatch(/^fine: [\s\S]*config is valid/);
+    expect(await verify("-validation.allow-structured-metadata=perhaps")).toMatch(/perhaps/);
   });
 
   withPromtool("jobs.json asks Prometheus in its language", async () => {

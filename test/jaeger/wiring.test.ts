@@ -1,6 +1,6 @@
 import type { TraceSpan } from "../../observability/checker/index.ts";
 import { anExport, aSpan, sendSpans } from "../contract/backend/otlp-builders.ts";
-import { dashboardQueries } from "../support/jaeger/dashboard-queries.ts";
+import { dashboardQueries, logQueries } from "../support/jaeger/dashboard-queries.ts";
 import { itWith } from "../support/jaeger/it-with.ts";
 import { type NpmStart, npmStart } from "../support/jaeger/npm-start.ts";
 import { allTraces, spansOf } from "../support/jaeger/read-jaeger.ts";
@@ -29,6 +29,7 @@ const count = 40;
 /** What the collector's policy takes for slow, with room for two ways of counting. */
 const slowSeconds = { surely: 5.1, surelyNot: 4.9 };
 const withPrometheus = itWith("prometheus");
+const withLoki = itWith("loki");
 
 function jobTrace(spans: readonly TraceSpan[]): JobTrace {
   const [starts, ends] = [spans.map(({ startNs }) => startNs), spans.map(({ endNs }) => endNs)];
@@ -120,8 +121,49 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
   });
 
   it("sends logs where Loki takes them", () => {
-    expect(new Set(telemetry.logRequests)).toEqual(new Set(["/otlp/v1/logs"]));
+    const paths = new Set(telemetry.loki.requests.map(({ path }) => path));
+
+    expect(paths).toEqual(new Set(["/otlp/v1/logs"]));
+    expect(telemetry.loki.requests.filter(({ status }) => status >= 300)).toEqual([]);
   });
+
+  const linesOf = async (query: string) => {
+    const response = await fetch(
+      `${telemetry.loki.url}/loki/api/v1/query_range?${new URLSearchParams({ query, since: "1h" })}`,
+    );
+    const { data } = JSON.parse(await response.text());
+    return data.result as { stream: Record<string, string>; values: [string, string][] }[];
+  };
+
+  withLoki(
+    "leads from a span to the logs of its job, and from each line back to the trace",
+    async () => {
+      const traceId = jobs.find(({ failed, retried }) => failed && !retried)?.traceId ?? "";
+      const { ofSpan } = await logQueries({ service: "job-ingester", traceId });
+      const found = await waitFor(async () => (await linesOf(ofSpan)).find(({ values }) => values.length > 0), {
+        what: `log lines by ${ofSpan}`,
+        within: 30_000,
+        every: 500,
+      });
+
+      expect(found.stream).toMatchObject({ service_name: "job-ingester", trace_id: traceId });
+    },
+    60_000,
+  );
+
+  withLoki(
+    "has lines for every panel of logs",
+    async () => {
+      const { panels } = await logQueries({ service: "", traceId: "" });
+
+      expect(panels.length).toBeGreaterThan(0);
+      for (const { title, expr } of panels) {
+        const lines = async () => (await linesOf(expr)).length > 0;
+        await waitFor(lines, { what: `lines of the panel ${title}`, within: 30_000, every: 500 });
+      }
+    },
+    90_000,
+  );
 
   const ask = async (path: string, parameters: Record<string, string> = {}) => {
     const response = await fetch(`${telemetry.prometheusUrl}/api/v1/${path}?${new URLSearchParams(parameters)}`);

@@ -1,11 +1,10 @@
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findJaeger } from "../../../infra/local/find-jaeger.ts";
 import { programOnPath, startProgram } from "./a-program.ts";
 import { freePorts } from "./free-ports.ts";
+import { type Loki, startLoki } from "./real-loki.ts";
 
 const config = new URL("../../../observability/config/", import.meta.url).pathname;
 
@@ -15,8 +14,7 @@ export interface RealTelemetry {
   jaegerUrl: string;
   /** Absent when no `prometheus` is installed. */
   prometheusUrl: string | undefined;
-  /** Paths of what the collector has sent to where Loki would be. */
-  logRequests: readonly string[];
+  loki: Loki;
   /** Begins to scrape the backend. Without Prometheus it does nothing. */
   scrape(queryUrl: string): Promise<void>;
   stop(): Promise<void>;
@@ -28,23 +26,13 @@ export interface RealTelemetryOptions {
 }
 
 /**
- * The collector, Jaeger and Prometheus of docker-compose.yml as plain processes, each with the file that is mounted there; only addresses
- * differ. A Jaeger 2 is a distribution of the collector and is both. In Loki's place a server takes the logs and notes the address.
+ * The collector, Jaeger, Prometheus and Loki of docker-compose.yml as plain processes, each with the file that is mounted there; only addresses
+ * differ. A Jaeger 2 is a distribution of the collector and is both. Where no Loki is installed, a server in its place takes the logs.
  */
 export async function startRealTelemetry({ sampling }: RealTelemetryOptions): Promise<RealTelemetry> {
   const program = findJaeger(process.env);
   const ports = await freePorts(
-    ...([
-      "otlp",
-      "grpc",
-      "health",
-      "scraped",
-      "jaegerOtlp",
-      "jaegerHealth",
-      "jaegerQuery",
-      "prometheus",
-      "loki",
-    ] as const),
+    ...(["otlp", "grpc", "health", "scraped", "jaegerOtlp", "jaegerHealth", "jaegerQuery", "prometheus"] as const),
   );
   const at = (port: number) => `127.0.0.1:${port}`;
   const directory = await mkdtemp(join(tmpdir(), "telemetry-"));
@@ -52,19 +40,11 @@ export async function startRealTelemetry({ sampling }: RealTelemetryOptions): Pr
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
-  const logRequests: string[] = [];
-  const loki = createServer((request, response) => {
-    logRequests.push(request.url ?? "");
-    request.resume().on("end", () => response.end());
-  }).listen(ports.loki, "127.0.0.1");
-  await once(loki, "listening");
-  stops.push(async () => {
-    loki.closeAllConnections();
-    await once(loki.close(), "close");
-  });
-
   const set = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => `--set=${key}=${value}`);
+  let loki: Loki;
   try {
+    loki = await startLoki({ directory });
+    stops.push(loki.stop);
     stops.push(
       await startProgram(program, {
         args: [
@@ -92,7 +72,7 @@ export async function startRealTelemetry({ sampling }: RealTelemetryOptions): Pr
         environment: {
           SAMPLING_PERCENTAGE: String(sampling),
           JAEGER_OTLP_ENDPOINT: `http://${at(ports.jaegerOtlp)}`,
-          LOKI_OTLP_ENDPOINT: `http://${at(ports.loki)}/otlp`,
+          LOKI_OTLP_ENDPOINT: `${loki.intakeUrl}/otlp`,
         },
         readyUrl: `http://${at(ports.health)}/status`,
       }),
@@ -106,7 +86,7 @@ export async function startRealTelemetry({ sampling }: RealTelemetryOptions): Pr
     otlpUrl: `http://${at(ports.otlp)}`,
     jaegerUrl: `http://${at(ports.jaegerQuery)}`,
     prometheusUrl: prometheus && `http://${at(ports.prometheus)}`,
-    logRequests,
+    loki,
     async scrape(queryUrl) {
       if (prometheus === undefined) return;
       const file = join(directory, "prometheus.yml");

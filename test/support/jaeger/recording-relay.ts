@@ -17,7 +17,10 @@ export async function startRecordingRelay(target: string): Promise<RecordingRela
     const path = request.url ?? "";
     const answer = await fetch(`${target}${path}`, {
       method: "POST",
-      headers: { "content-type": request.headers["content-type"] ?? "" },
+      headers: {
+        "content-type": request.headers["content-type"] ?? "",
+        "content-encoding": request.headers["content-encoding"] ?? "identity",
+      },
       body: new Uint8Array(await buffer(request)),
     });
     requests.push({ path, status: answer.status });
