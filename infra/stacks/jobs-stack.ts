@@ -4,12 +4,14 @@ import { Alerts } from "../constructs/alerts.ts";
 import type { Bundle, FunctionKey } from "../constructs/bundling.ts";
 import { DeadLetters } from "../constructs/dead-letters.ts";
 import { EventIntake } from "../constructs/event-intake.ts";
+import { JobFunction } from "../constructs/job-function.ts";
 import { JobQueue, maxReceiveCount } from "../constructs/job-queue.ts";
 import { JobTables } from "../constructs/job-tables.ts";
 import { PipelineAlarms } from "../constructs/pipeline-alarms.ts";
 import { PipelineDashboard } from "../constructs/pipeline-dashboard.ts";
 import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
 import { Reconciler } from "../constructs/reconciler.ts";
+import { OtlpHeadersAccess } from "../constructs/telemetry/otlp-headers-access.ts";
 import { deploymentParameters } from "./deployment-parameters.ts";
 import type { StackSettings } from "./settings.ts";
 
@@ -33,7 +35,7 @@ export class JobsStack extends Stack {
       terminationProtection: environment.terminationProtection,
       synthesizer: withoutBootstrapRule(),
     });
-    const { otlpEndpoint, traceUrl } = deploymentParameters(this, settings);
+    const { otlpEndpoint, otlpHeadersSecretArn, traceUrl } = deploymentParameters(this, settings);
     const functionOf = (key: FunctionKey) => ({
       functionName: named(`job-${key}`),
       bundle: bundles[key].directory,
@@ -72,6 +74,7 @@ export class JobsStack extends Stack {
       OTEL_PROPAGATORS: "tracecontext,baggage,xray",
       TRACE_TOPOLOGY: settings.traceTopology,
       TRACE_URL: traceUrl,
+      OTLP_HEADERS_SECRET_ARN: otlpHeadersSecretArn,
       POWERTOOLS_SERVICE_NAME: serviceName,
       POWERTOOLS_LOG_LEVEL: "INFO",
       HEARTBEAT_SECONDS: "30",
@@ -145,6 +148,11 @@ export class JobsStack extends Stack {
     });
     reconciler.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
     alerts.allowPublish(reconciler, alerts.jobFailures);
+
+    new OtlpHeadersAccess(this, "OtlpHeaders", {
+      secretArn: otlpHeadersSecretArn,
+      functions: this.node.findAll().filter((each) => each instanceof JobFunction),
+    });
 
     const { oldestMessageSeconds, tellWhenOver } = environment.alarms;
     const functions = [ingester, processor, reconciler];

@@ -2,6 +2,9 @@ import type { Node } from "constructs";
 import { z } from "zod";
 import { type Environment, type EnvironmentName, environmentNames, environments } from "./environments.ts";
 
+/** The ARN of a secret with its six letters at the end, or nothing. */
+export const secretArnPattern = /^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6})?$/;
+
 const settingsSchema = z.object({
   env: z.enum(environmentNames, {
     error: ({ input }) => `expected ${environmentNames.join(" or ")}, got "${input}"`,
@@ -17,6 +20,9 @@ const settingsSchema = z.object({
     protocol: /^https?$/,
     error: ({ input }) => `expected an http or https address, got "${input}"`,
   }),
+  otlpHeadersSecretArn: z
+    .string()
+    .regex(secretArnPattern, { error: ({ input }) => `expected the ARN of a secret, got "${input}"` }),
   traceUrl: z.url({ protocol: /^https?$/, error: ({ input }) => `expected an http or https address, got "${input}"` }),
   traceTopology: z.enum(["parent", "link"], { error: ({ input }) => `expected parent or link, got "${input}"` }),
 });
@@ -30,6 +36,8 @@ export interface StackSettings {
   prefix?: string | undefined;
   /** Where the functions send their spans, unless the deployment says otherwise; default the collector beside them, as a Lambda layer has it. */
   otlpEndpoint: string;
+  /** Secret with the headers of OTLP requests, unless the deployment says otherwise; empty for none. */
+  otlpHeadersSecretArn: string;
   /** Base address of the trace viewer, for the links in alerts, unless the deployment says otherwise. */
   traceUrl: string;
   traceTopology: "parent" | "link";
@@ -47,6 +55,7 @@ export function readSettings(node: Node): StackSettings {
     env: context("env") ?? environmentNames[0],
     prefix: context("prefix"),
     otlpEndpoint: context("otlpEndpoint") ?? "http://localhost:4318",
+    otlpHeadersSecretArn: context("otlpHeadersSecretArn") ?? "",
     traceUrl: context("traceUrl") ?? "http://localhost:16686",
     traceTopology: context("traceTopology") ?? "parent",
   });

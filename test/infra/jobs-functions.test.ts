@@ -75,7 +75,7 @@ describe("functions", () => {
         },
       })),
     );
-    expect(jobs.all("AWS::IAM::Policy")).toHaveLength(functionNames.length);
+    expect(jobs.all("AWS::IAM::Policy")).toHaveLength(functionNames.length + 1);
   });
 
   it.each(functionNames)("%s runs its bundle on Node 24, ARM, with source maps", (name) => {
@@ -130,6 +130,7 @@ describe("functions", () => {
         OTEL_PROPAGATORS: "tracecontext,baggage,xray",
         TRACE_TOPOLOGY: "parent",
         TRACE_URL: { Ref: "TraceUrl" },
+        OTLP_HEADERS_SECRET_ARN: { Ref: "OtlpHeadersSecretArn" },
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_LOG_LEVEL: "INFO",
         HEARTBEAT_SECONDS: "30",
