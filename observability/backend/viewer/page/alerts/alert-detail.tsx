@@ -1,11 +1,9 @@
-import { Link } from "wouter";
 import type { AlertSubscription, AlertView } from "../../../api/aws-view.ts";
 import { formatClock } from "../../model/format.ts";
 import { ALERT_KIND_NAMES, alertText, receiversText } from "../../model/selection-alerts.ts";
-import { useJob } from "../data/use-job.ts";
 import { CopyIcon } from "../parts/copy-icon.tsx";
-import { StatusMark } from "../parts/status-mark.tsx";
 import { AlertMark } from "./alert-line.tsx";
+import { LinkedJob } from "./linked-job.tsx";
 
 /** The message that is open: what it says, its job as it stands now, and who got it. */
 export function AlertDetail({ alert, onClose }: { alert: AlertView; onClose(): void }) {
@@ -29,7 +27,7 @@ export function AlertDetail({ alert, onClose }: { alert: AlertView; onClose(): v
         <AlertMark alert={alert} />
       </h2>
       <p dir="auto">{text}</p>
-      {jobId !== null && <JobOfAlert jobId={jobId} traceId={traceId} />}
+      {jobId !== null && <LinkedJob jobId={jobId} traceId={traceId} />}
       <dl>
         {facts.map(([name, value]) =>
           value === null ? null : (
@@ -54,17 +52,6 @@ export function AlertDetail({ alert, onClose }: { alert: AlertView; onClose(): v
         ))}
       </ul>
     </aside>
-  );
-}
-
-function JobOfAlert({ jobId, traceId }: { jobId: string; traceId: string | null }) {
-  const { data } = useJob(jobId);
-  return (
-    <p className="alerts-job">
-      {data ? <StatusMark status={data.job.status} /> : <span className="muted">no span of the job is stored</span>}
-      <Link href={`/jobs/${encodeURIComponent(jobId)}`}>Open job</Link>
-      {traceId !== null && <Link href={`/trace/${traceId}`}>Open trace</Link>}
-    </p>
   );
 }
 

@@ -2,7 +2,8 @@ import "./alerts.css";
 import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Pending } from "../parts/pending.tsx";
-import { Inbox } from "./inbox.tsx";
+import { AlertsBar } from "./alerts-bar.tsx";
+import { TopicMessages } from "./topic-messages.tsx";
 import { useAlerts } from "./use-alerts.ts";
 
 /** What the topics have told: failures, end states, alarms. */
@@ -13,8 +14,8 @@ export function AlertsPage() {
     <div className="frame-fill alerts">
       <h1 className="visually-hidden">Alerts</h1>
       {error && <Failure error={error} again={["alerts"]} hasData={data !== undefined} />}
-      {data?.unavailable && <p className="alerts-note">{data.unavailable}</p>}
-      {data ? <Inbox view={data} /> : !error && <Pending what="Reading the topics" />}
+      {data ? <TopicMessages view={data} /> : <AlertsBar />}
+      {!data && !error && <Pending what="Reading the topics" />}
     </div>
   );
 }

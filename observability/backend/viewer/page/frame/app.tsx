@@ -6,6 +6,7 @@ import { ComparePage } from "../compare/compare-page.tsx";
 import { usePathRest } from "../data/use-address.ts";
 import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
 import { FlowPage } from "../flow/flow-page.tsx";
+import { InboxPage } from "../inbox/inbox-page.tsx";
 import { JobPage } from "../job/job-page.tsx";
 import { JobsPage } from "../jobs/jobs-page.tsx";
 import { MonitorPage } from "../monitor/monitor-page.tsx";
@@ -38,6 +39,7 @@ export function App() {
             <Route path="/dependencies" component={FlowPage} />
             <Route path="/dead-letters" component={DeadLettersPage} />
             <Route path="/alerts" component={AlertsPage} />
+            <Route path="/inbox" component={InboxPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/traces" component={SearchPage} />
             <Route path="/trace/:ids">

@@ -5,7 +5,7 @@ import { useLive } from "../data/live.tsx";
 import { useTimeRange } from "../data/use-time-range.ts";
 import { isMac } from "../parts/is-mac.ts";
 import { KeyHelp } from "./key-help.tsx";
-import { PAGES, PageLinks } from "./page-links.tsx";
+import { INNER_PAGES, PAGES, PageLinks } from "./page-links.tsx";
 import { Palette } from "./palette.tsx";
 import { applyTheme, nextTheme, storedTheme, THEME_MARKS } from "./theme-choice.ts";
 import { type KeyGroup, useKeyRegistry, useKeys } from "./use-keys.tsx";
@@ -28,7 +28,11 @@ export function Header() {
   useKeys(
     [
       { keys: "mod+k", what: "find a job, a trace, an attribute, a page", run: () => setSearching(true), inText: true },
-      ...PAGES.map(({ href, name, key }) => ({ keys: `g ${key}`, what: name, run: () => navigate(href) })),
+      ...[...PAGES, ...INNER_PAGES].map(({ href, name, key }) => ({
+        keys: `g ${key}`,
+        what: name,
+        run: () => navigate(href),
+      })),
       { keys: ".", what: "pause the page, or follow again", run: togglePaused },
       { keys: "T", what: "theme: system, light, dark", run: changeTheme },
       { keys: "?", what: "these keys", run: () => setHelp(registry.list()) },

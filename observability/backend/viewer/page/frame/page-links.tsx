@@ -7,10 +7,13 @@ export const PAGES = [
   { href: "/jobs", name: "Jobs", key: "j", also: ["/"], counter: undefined },
   { href: "/flow", name: "Flow", key: "f", also: ["/dependencies"], counter: undefined },
   { href: "/dead-letters", name: "Dead letters", key: "d", also: [], counter: "deadLetters" },
-  { href: "/alerts", name: "Alerts", key: "a", also: [], counter: "alerts" },
+  { href: "/alerts", name: "Alerts", key: "a", also: ["/inbox"], counter: "alerts" },
   { href: "/search", name: "Traces", key: "t", also: ["/traces", "/trace"], counter: undefined },
   { href: "/monitor", name: "Metrics", key: "m", also: [], counter: undefined },
 ] as const;
+
+/** Pages inside of others, which have keys and are found like them. */
+export const INNER_PAGES = [{ href: "/inbox", name: "Inbox", key: "i" }] as const;
 
 /** Links to the pages, with what waits there. The time range goes along. */
 export function PageLinks() {

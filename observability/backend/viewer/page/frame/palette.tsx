@@ -4,7 +4,7 @@ import type { SuggestView } from "../../../api/suggest-view.ts";
 import { attributeHref, attributeTerm, ownEntries, type PaletteEntry } from "../../model/palette-entries.ts";
 import { useSuggestions } from "../data/use-suggestions.ts";
 import { Modal } from "../parts/modal.tsx";
-import { PAGES } from "./page-links.tsx";
+import { INNER_PAGES, PAGES } from "./page-links.tsx";
 
 /** Finds a job, a trace, an attribute or a page by some letters of it. */
 export function Palette({ onClose }: { onClose(): void }) {
@@ -13,7 +13,7 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [chosen, setChosen] = useState(0);
   const list = useId();
   const found = useSuggestions(text);
-  const entries = unique([...foundEntries(found), ...ownEntries(text, PAGES), ...textEntry(text)]);
+  const entries = unique([...foundEntries(found), ...ownEntries(text, [...PAGES, ...INNER_PAGES]), ...textEntry(text)]);
   const current = Math.min(chosen, entries.length - 1);
 
   const open = (entry: PaletteEntry | undefined) => {

@@ -5,11 +5,12 @@ import { isUnread } from "../../model/selection-unread.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useKeys } from "../frame/use-keys.tsx";
 import { AlertDetail } from "./alert-detail.tsx";
+import { AlertsBar } from "./alerts-bar.tsx";
 import { AlertsFilters, useAlertFilter } from "./alerts-filters.tsx";
 import { AlertsTable } from "./alerts-table.tsx";
 import { useReadMarks } from "./use-read-marks.ts";
 
-export function Inbox({ view: { alerts, total, unavailable } }: { view: AlertsView }) {
+export function TopicMessages({ view: { alerts, total, unavailable } }: { view: AlertsView }) {
   const { query, change } = useAddress();
   const filter = useAlertFilter();
   const { marks, read, readAll } = useReadMarks();
@@ -24,7 +25,15 @@ export function Inbox({ view: { alerts, total, unavailable } }: { view: AlertsVi
     ],
     "Alerts",
   );
-  if (alerts.length === 0) return unavailable === undefined ? <NoAlerts /> : null;
+  const note = unavailable === undefined ? null : <p className="alerts-note">{unavailable}</p>;
+  if (alerts.length === 0) {
+    return (
+      <>
+        <AlertsBar />
+        {note ?? <NoAlerts />}
+      </>
+    );
+  }
 
   const onOpen = (id: string) => {
     const alert = alerts.find(({ messageId }) => messageId === id);
@@ -35,7 +44,7 @@ export function Inbox({ view: { alerts, total, unavailable } }: { view: AlertsVi
   const shown = listed.length < alerts.length ? `${listed.length} of ${count(total)}` : count(total);
   return (
     <>
-      <div className="alerts-bar">
+      <AlertsBar>
         <AlertsFilters alerts={alerts} filter={filter} />
         <p className="alerts-summary">
           {shown} {total === 1 ? "message" : "messages"} · {count(unread)} unread
@@ -43,7 +52,8 @@ export function Inbox({ view: { alerts, total, unavailable } }: { view: AlertsVi
         <button type="button" disabled={unread === 0} title="Mark all read (m)" onClick={() => readAll(alerts)}>
           Mark all read
         </button>
-      </div>
+      </AlertsBar>
+      {note}
       <div className="alerts-panes">
         {listed.length > 0 ? (
           <AlertsTable alerts={listed} marks={marks} openId={openId ?? undefined} onOpen={onOpen} />

@@ -1,0 +1,52 @@
+import type { InboxMessage } from "../../../api/inbox.ts";
+import { formatClock } from "../../model/format.ts";
+import { INBOX_KIND_NAMES, readableBody, toldOutcome } from "../../model/inbox-message.ts";
+import { LinkedJob } from "../alerts/linked-job.tsx";
+import { CopyIcon } from "../parts/copy-icon.tsx";
+import { OutcomeMark } from "./inbox-line.tsx";
+
+/** The notification that is open: where it went, its job as it stands now, and its text. */
+export function InboxDetail({ message, onClose }: { message: InboxMessage; onClose(): void }) {
+  const { id, kind, target, jobId, jobType, traceId, subject, body, isCut, receivedAtUs } = message;
+  const facts: [string, string | number | null][] = [
+    ["kind", INBOX_KIND_NAMES[kind]],
+    ["target", target],
+    ["job type", jobType],
+    ["received", formatClock(receivedAtUs)],
+    ["answered", message.responseStatus],
+    ["receives", message.receiveCount],
+  ];
+  return (
+    <aside className="alerts-detail" aria-label="Notification">
+      <button type="button" className="quiet alerts-close" aria-label="Close" onClick={onClose}>
+        ×
+      </button>
+      <h2>{toldOutcome(message) ? <OutcomeMark message={message} /> : INBOX_KIND_NAMES[kind]}</h2>
+      {subject !== null && <p dir="auto">{subject}</p>}
+      {jobId !== null && <LinkedJob jobId={jobId} traceId={traceId} />}
+      <dl>
+        {facts.map(([name, value]) =>
+          value === null ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd dir="auto">{value}</dd>
+            </div>
+          ),
+        )}
+        <div>
+          <dt>message</dt>
+          <dd className="mono">
+            {id} <CopyIcon text={id} label="Copy message id" />
+          </dd>
+        </div>
+      </dl>
+      <h2>
+        Text <CopyIcon text={body} label="Copy text" />
+      </h2>
+      <pre className="inbox-body" dir="auto">
+        {readableBody(body)}
+      </pre>
+      {isCut && <p className="muted">The end of the text is missing: it was longer than the inbox keeps.</p>}
+    </aside>
+  );
+}

@@ -1,0 +1,22 @@
+import "../alerts/alerts.css";
+import "./inbox.css";
+import { AlertsBar } from "../alerts/alerts-bar.tsx";
+import { usePageTitle } from "../frame/use-page-title.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Pending } from "../parts/pending.tsx";
+import { InboxMessages } from "./inbox-messages.tsx";
+import { useInbox } from "./use-inbox.ts";
+
+/** Notifications that jobs asked for: what has arrived at addresses of this machine. */
+export function InboxPage() {
+  usePageTitle("Inbox");
+  const { data, error } = useInbox();
+  return (
+    <div className="frame-fill alerts">
+      <h1 className="visually-hidden">Inbox</h1>
+      {error && <Failure error={error} again={["inbox"]} hasData={data !== undefined} />}
+      {data ? <InboxMessages view={data} /> : <AlertsBar />}
+      {!data && !error && <Pending what="Reading the inbox" />}
+    </div>
+  );
+}
