@@ -1,6 +1,7 @@
 import { type Attempt, descendantsOf, failedStatus, stepCountOf } from "./attempt.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobTree } from "./job-tree.ts";
+import { workOf } from "./job-work.ts";
 import { openAttempts } from "./open-attempts.ts";
 import {
   destinationOf,
@@ -18,7 +19,8 @@ import {
 import { withVanished } from "./vanished-attempts.ts";
 
 /** The attempts at a job by number; one that runs still is among them, and so is one that left nothing but its message. */
-export function attemptsOf(tree: JobTree): Attempt[] {
+export function attemptsOf(whole: JobTree): Attempt[] {
+  const tree = workOf(whole);
   const numbered = tree.spans.filter((span) => number(span, "job.attempt") !== undefined && !isDuplicate(span));
   const processes = numbered.filter(isMessage);
   const done = processes.map((process) => finishedAttempt(tree, process, number(process, "job.attempt") ?? 1));

@@ -5,6 +5,7 @@ import type { JobSpan } from "./job-span.ts";
 import { type JobState, stateOf } from "./job-state.ts";
 import { stretchesOf } from "./job-stretches.ts";
 import type { JobTree } from "./job-tree.ts";
+import { workOf } from "./job-work.ts";
 import {
   destinationOf,
   isDuplicate,
@@ -53,7 +54,7 @@ export function jobFacts(
     redriven: spans.some((span) => isRedrive(span) || isTrue(span, "job.redriven")),
     submittedAtUs,
     ...(state.finishedAtUs !== undefined && { finishedAtUs: Math.max(submittedAtUs, state.finishedAtUs) }),
-    stretches: stretchesOf(tree, { attempts, state, submittedAtUs }),
+    stretches: stretchesOf(workOf(tree), { attempts, state, submittedAtUs }),
     alerts: spans.filter((span) => isAlert(span, tree)).length,
     spans: spans.length,
     errorSpans: spans.filter(({ status }) => status === "error").length,

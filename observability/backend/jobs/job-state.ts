@@ -2,6 +2,7 @@ import type { JobStatus } from "../api/job-view.ts";
 import type { Attempt } from "./attempt.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobTree } from "./job-tree.ts";
+import { workOf } from "./job-work.ts";
 import {
   destinationOf,
   failureOf,
@@ -39,7 +40,8 @@ export interface JobState {
 }
 
 /** Where a job is: told by its last attempt, or by what there is before the first. */
-export function stateOf(tree: JobTree, attempts: readonly Attempt[]): JobState {
+export function stateOf(whole: JobTree, attempts: readonly Attempt[]): JobState {
+  const tree = workOf(whole);
   const redriven = openRedrive(tree);
   const last = attempts.at(-1);
   if (last && last.endUs === undefined && !isOverByReconciler(tree, last)) {

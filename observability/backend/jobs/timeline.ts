@@ -4,6 +4,7 @@ import { type CriticalPath, criticalPath, type Interval } from "./critical-path.
 import type { JobSpan } from "./job-span.ts";
 import type { JobState } from "./job-state.ts";
 import { inProcessParent, type JobTree } from "./job-tree.ts";
+import { workOf } from "./job-work.ts";
 import { isExpiry } from "./span-roles.ts";
 import { isFolded, type RowContext, rowsInside, seamRow, stageRow } from "./timeline-rows.ts";
 import { inCausalOrder, type Stage, stagesOf } from "./timeline-stages.ts";
@@ -32,7 +33,7 @@ export function timelineOf(parts: TimelineParts): TimelineRow[] {
     nowUs,
     failing: beginnings(tree),
     logs: sumByRow(logs, rowOf),
-    critical: joinByRow(criticalPath(parts), rowOf),
+    critical: joinByRow(criticalPath({ ...parts, tree: workOf(tree) }), rowOf),
   };
   const rows: TimelineRow[] = [];
   const seen = new Set<string>();
