@@ -64,8 +64,13 @@ describeAws("SQS", (behaviour) => {
   behaviour("waits for a message and answers when one comes", async (aws) => {
     const queue = await createQueue(aws);
     const started = Date.now();
-    const waiting = queue.receive({ within: 10 });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let isAnswered = false;
+    const waiting = queue.receive({ within: 10 }).finally(() => {
+      isAnswered = true;
+    });
+    // Whoever does not wait has answered long before five requests, one after the other, have been answered.
+    for (let request = 0; request < 5; request += 1) await queue.attributes();
+    expect(isAnswered).toBe(false);
 
     await queue.send("late");
 
