@@ -5,6 +5,7 @@ import { drawMoves, drawQueues, drawTemplate, type QueueMove } from "./flow/draw
 import { drawPairs, type SpanPair } from "./flow/draw-pairs.ts";
 import { drawUsed } from "./flow/draw-spans.ts";
 import { createGraphBuilder } from "./flow/graph-builder.ts";
+import { onTheWay } from "./flow/on-the-way.ts";
 import type { Operation, OperationCounts } from "./flow/traffic.ts";
 import type { TemplateGraph } from "./template/graph-model.ts";
 
@@ -31,7 +32,7 @@ export interface FlowFacts {
 export function flowGraph(facts: FlowFacts): FlowView {
   const { graph, names, queues, moves, oldestMs, operations, pairs, counts, windowS } = facts;
   const builder = createGraphBuilder();
-  if (graph) drawTemplate(builder, graph, names);
+  if (graph) drawTemplate(builder, onTheWay(graph), names);
   drawQueues(builder, queues, oldestMs);
   drawMoves(builder, moves);
   drawUsed(builder, operations);

@@ -149,7 +149,7 @@ describe("a message of a topic", () => {
     [
       "an alarm",
       { AlarmName: "not-empty", NewStateValue: "ALARM", NewStateReason: "1 > 0" },
-      { kind: "alarm", code: "ALARM", reason: "1 > 0", subject: "not-empty" },
+      { kind: "alarm", code: "ALARM", reason: "not-empty: 1 > 0", subject: "not-empty" },
     ],
     ["anything else", { hello: "world" }, { kind: "other", jobId: null }],
     ["text", "disk full", { kind: "other", code: null }],

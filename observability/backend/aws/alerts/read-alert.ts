@@ -54,7 +54,7 @@ export function readAlert(message: Message): Notification | undefined {
       jobId: content.job_id,
       jobType: content.job_type,
       code: content.code ?? content.status ?? content.NewStateValue,
-      reason: content.reason ?? content.NewStateReason,
+      reason: content.reason ?? alarmReason(content),
       stage: content.stage,
       attempt: content.attempt,
       traceId: content.trace_id,
@@ -62,6 +62,11 @@ export function readAlert(message: Message): Notification | undefined {
       subject: Subject ?? content.AlarmName,
     },
   };
+}
+
+/** With the alarm's name: what AWS says of a threshold names neither queue nor function. */
+function alarmReason({ AlarmName, NewStateReason }: z.infer<typeof contentSchema>): string | null {
+  return AlarmName !== null && NewStateReason !== null ? `${AlarmName}: ${NewStateReason}` : NewStateReason;
 }
 
 function kindOf({ AlarmName, job_id, code, status }: z.infer<typeof contentSchema>): AlertView["kind"] {
