@@ -12,7 +12,7 @@ export interface Limit {
   threshold: number;
 }
 
-/** An alarm after one minute above the limit; a minute without figures is a good one, as an idle queue or function has none. */
+/** An alarm after one period above the limit; a period without figures is a good one, as an idle queue or function has none. */
 export function alarmAbove(scope: Construct, { id, ...limit }: Limit): Alarm {
   return new Alarm(scope, id, {
     ...limit,

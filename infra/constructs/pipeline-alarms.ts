@@ -60,7 +60,8 @@ function onAge({ queue, oldestMessageSeconds }: WatchedQueue): Limit {
 
 /** A batch that answers which messages failed is no error; a process that ended, a time-out and a handler that threw are. */
 function onInvocations(fn: JobFunction): Limit[] {
-  const sum = { statistic: Stats.SUM, period };
+  // Long enough that a job that is tried again and again is one alarm.
+  const sum = { statistic: Stats.SUM, period: Duration.minutes(5) };
   return [
     {
       id: `${fn.node.id}Errors`,

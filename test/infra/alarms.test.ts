@@ -61,6 +61,7 @@ describe.each(made)("alarms of $env", ({ env, template }) => {
       const AlarmName = `${name}-${MetricName.toLowerCase()}`;
       const limit = {
         ...afterOneMinute,
+        Period: 300,
         Namespace: "AWS/Lambda",
         MetricName,
         Dimensions,
