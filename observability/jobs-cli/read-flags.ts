@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
+import { INBOX_KINDS } from "../backend/api/inbox.ts";
 import type { CheckChoice } from "./commands/check-jobs.ts";
 import type { AlertQuery } from "./commands/list-alerts.ts";
+import type { InboxQuery } from "./commands/list-inbox.ts";
 import type { ListQuery } from "./commands/list-jobs.ts";
 import type { RedriveChoice } from "./commands/redrive.ts";
 import { type CommandName, commandNames, UsageError } from "./usage.ts";
@@ -18,6 +20,7 @@ export type Command = Common &
     | { name: "dlq" }
     | { name: "redrive"; choice: RedriveChoice }
     | { name: "alerts"; query: AlertQuery }
+    | { name: "inbox"; query: InboxQuery }
     | { name: "check"; choice: CheckChoice }
   );
 
@@ -30,6 +33,7 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   dlq: [],
   redrive: ["all", "to", "yes"],
   alerts: ["kind", "job", "limit"],
+  inbox: ["kind", "job", "limit"],
   check: ["all", "limit", "prefix"],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
@@ -79,6 +83,10 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
     case "alerts":
       none(name, rest);
       if (kind !== undefined) oneOf("kind", kind, KINDS);
+      return { name, query: { kind, job, limit: limitOf(values, 50) } };
+    case "inbox":
+      none(name, rest);
+      if (kind !== undefined) oneOf("kind", kind, INBOX_KINDS);
       return { name, query: { kind, job, limit: limitOf(values, 50) } };
     case "check":
       someOrAll(name, rest, all);

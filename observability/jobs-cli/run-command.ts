@@ -3,6 +3,7 @@ import { checkJobs } from "./commands/check-jobs.ts";
 import { listDeadLetters } from "./commands/dead-letters.ts";
 import { followJobs } from "./commands/follow-jobs.ts";
 import { listAlerts } from "./commands/list-alerts.ts";
+import { listInbox } from "./commands/list-inbox.ts";
 import { type CommandNeeds, listJobs } from "./commands/list-jobs.ts";
 import { redrive } from "./commands/redrive.ts";
 import { showJob } from "./commands/show-job.ts";
@@ -48,6 +49,8 @@ function run(command: Command, needs: CommandNeeds): Promise<number> {
       return redrive(command.choice, needs);
     case "alerts":
       return listAlerts(command.query, needs);
+    case "inbox":
+      return listInbox(command.query, needs);
     case "check":
       return checkJobs(command.choice, needs);
   }

@@ -62,6 +62,18 @@ Lists what was published to the topics, the newest first.
 as JSON, end states included: {"alerts": [{"messageId", "topic", "kind", "jobId", "jobType", "code", "reason", "stage", "attempt", "traceId",
 "receivedAtUs", "subject", "subscriptions"}], "total"}`;
 
+const INBOX = `usage: npm run jobs -- inbox [flags]
+
+Lists the notifications that jobs asked for, as they arrived on this machine, the newest first: emails, webhooks, and what lies in the queue
+job-inbox. Only the local runtime has an inbox; on AWS notifications go to their targets.
+
+  --kind K        only email, webhook or queue
+  --job ID        only those about this job
+  --limit N       at most N; default 50, at most 500 are kept
+
+as JSON: {"messages": [{"id", "kind", "target", "jobId", "jobType", "jobStatus", "traceId", "status", "code", "subject", "body", "isCut",
+"receivedAtUs", "responseStatus", "receiveCount"}], "total"}; what is not known is null`;
+
 const CHECK = `usage: npm run jobs -- check <job id | trace id>… [flags]
        npm run jobs -- check --all [flags]
 
@@ -82,10 +94,11 @@ Jobs on the command line: what the page of the trace viewer shows.
   dlq                      the dead letters
   redrive <id>… | --all    send dead letters back
   alerts                   what was published to the topics
+  inbox                    what jobs asked to be told, as it arrived on this machine
   check <id>… | --all      does the trace of a job keep all rules?
   <command> --help         the flags of a command`;
 
-export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "check"] as const;
+export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const texts: Record<CommandName, string> = {
@@ -94,6 +107,7 @@ const texts: Record<CommandName, string> = {
   dlq: DLQ,
   redrive: REDRIVE,
   alerts: ALERTS,
+  inbox: INBOX,
   check: CHECK,
 };
 

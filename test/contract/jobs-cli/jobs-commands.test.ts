@@ -169,7 +169,7 @@ describe("npm run jobs", () => {
     });
   });
 
-  it.each(["dlq", "alerts", "redrive --all --yes"])("%s says that there is no AWS to ask", async (args) => {
+  it.each(["dlq", "alerts", "inbox", "redrive --all --yes"])("%s says that there is no AWS to ask", async (args) => {
     const { code, stdout, stderr } = await jobs(args);
 
     expect([code, stdout]).toEqual([1, ""]);
@@ -189,6 +189,8 @@ describe("npm run jobs", () => {
     "redrive a --all",
     "check",
     "alerts --kind odd",
+    "inbox --kind alarm",
+    "inbox job-1",
     "list --url nowhere",
     "list --nope",
   ])("'%s' is wrong usage, and says why", async (args) => {
@@ -198,15 +200,21 @@ describe("npm run jobs", () => {
     expect(stderr).toMatch(/; --help says more\n$/);
   });
 
-  it.each(["--help", "list --help", "show --help", "dlq --help", "redrive --help", "alerts --help", "check --help"])(
-    "%s prints usage and exit codes",
-    async (args) => {
-      const { code, stdout } = await jobs(args);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/^usage: npm run jobs/);
-      expect(stdout).toContain("exit code: 0 done");
-    },
-  );
+  it.each([
+    "--help",
+    "list --help",
+    "show --help",
+    "dlq --help",
+    "redrive --help",
+    "alerts --help",
+    "inbox --help",
+    "check --help",
+  ])("%s prints usage and exit codes", async (args) => {
+    const { code, stdout } = await jobs(args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^usage: npm run jobs/);
+    expect(stdout).toContain("exit code: 0 done");
+  });
 
   it("says in one sentence that nothing answers, or that something else does", async () => {
     const gone = backend.queryUrl;
