@@ -9,6 +9,7 @@ export const functionEntries = {
   ingester: "functions/ingester/handler.ts",
   processor: "functions/processor/handler.ts",
   reconciler: "functions/reconciler/handler.ts",
+  notifier: "functions/notifier/handler.ts",
 } as const;
 
 export type FunctionKey = keyof typeof functionEntries;

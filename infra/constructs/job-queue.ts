@@ -1,3 +1,5 @@
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
@@ -27,5 +29,18 @@ export class JobQueue extends Queue {
       ...(deadLetterQueue && { deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount } }),
     });
     this.plainName = queueName;
+  }
+
+  /** Lets exactly these topics put here what they deliver, or cannot deliver elsewhere. */
+  admit(topics: readonly ITopic[]): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "AllowTopics",
+        principals: [new ServicePrincipal("sns.amazonaws.com")],
+        actions: ["sqs:SendMessage"],
+        resources: [this.queueArn],
+        conditions: { ArnEquals: { "aws:SourceArn": topics.map(({ topicArn }) => topicArn) } },
+      }),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { SubscriptionSetting } from "./subscription-settings.ts";
 
 /** What differs between the places that the stack is deployed to. */
 export interface Environment {
@@ -15,13 +16,15 @@ export interface Environment {
   /** Days that the functions' log lines are kept. */
   logRetention: RetentionDays;
   /** Invocations at the same time, 2 to 1000; together well below what the account may run (1000, if nobody asked for more). */
-  maxConcurrency: { ingester: number; processor: number };
+  maxConcurrency: { ingester: number; processor: number; notifier: number };
   alarms: {
     /** How long the oldest message may lie in a queue, or be worked on, before an alarm says so. */
-    oldestMessageSeconds: { ingesterQueue: number; jobsTodo: number };
+    oldestMessageSeconds: { ingesterQueue: number; jobsTodo: number; notifications: number };
     /** Whether the topic pipeline-alarms is also told that an alarm is over. */
     tellWhenOver: boolean;
   };
+  /** Who is always told what the topics are told, besides `-c subscriptions=`. */
+  subscriptions: readonly SubscriptionSetting[];
 }
 
 /**
@@ -34,16 +37,18 @@ export const environments = {
     tables: { outliveStack: false, deletionProtection: false, recoveryDays: 1 },
     terminationProtection: false,
     logRetention: 7,
-    maxConcurrency: { ingester: 2, processor: 10 },
-    alarms: { oldestMessageSeconds: { ingesterQueue: 900, jobsTodo: 7200 }, tellWhenOver: false },
+    maxConcurrency: { ingester: 2, processor: 10, notifier: 2 },
+    alarms: { oldestMessageSeconds: { ingesterQueue: 900, jobsTodo: 7200, notifications: 1800 }, tellWhenOver: false },
+    subscriptions: [],
   },
   prod: {
     tables: { outliveStack: true, deletionProtection: true, recoveryDays: 35 },
     terminationProtection: true,
     logRetention: 90,
-    maxConcurrency: { ingester: 10, processor: 100 },
+    maxConcurrency: { ingester: 10, processor: 100, notifier: 10 },
     // A job runs for 900 s at most: twice that is a job that was tried again, or one that nobody took.
-    alarms: { oldestMessageSeconds: { ingesterQueue: 300, jobsTodo: 1800 }, tellWhenOver: true },
+    alarms: { oldestMessageSeconds: { ingesterQueue: 300, jobsTodo: 1800, notifications: 900 }, tellWhenOver: true },
+    subscriptions: [],
   },
 } satisfies Record<string, Environment>;
 

@@ -7,11 +7,14 @@ import { EventIntake } from "../constructs/event-intake.ts";
 import { JobFunction } from "../constructs/job-function.ts";
 import { JobQueue, maxReceiveCount } from "../constructs/job-queue.ts";
 import { JobTables } from "../constructs/job-tables.ts";
+import { Notifications } from "../constructs/notifications.ts";
 import { PipelineAlarms } from "../constructs/pipeline-alarms.ts";
 import { PipelineDashboard } from "../constructs/pipeline-dashboard.ts";
 import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
 import { Reconciler } from "../constructs/reconciler.ts";
+import { Subscriptions } from "../constructs/subscriptions.ts";
 import { OtlpHeadersAccess } from "../constructs/telemetry/otlp-headers-access.ts";
+import { UndeliveredNotifications } from "../constructs/undelivered-notifications.ts";
 import { deploymentParameters } from "./deployment-parameters.ts";
 import type { StackSettings } from "./settings.ts";
 
@@ -23,6 +26,7 @@ const timeouts = {
   ingester: Duration.seconds(30),
   processor: Duration.seconds(900),
   reconciler: Duration.seconds(60),
+  notifier: Duration.seconds(30),
 } satisfies Record<FunctionKey, Duration>;
 
 /** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue, topics that are told of jobs, and what watches over all of it. */
@@ -67,6 +71,15 @@ export class JobsStack extends Stack {
       visibilityTimeout: visibilityFor(timeouts.processor),
       deadLetterQueue: deadLetters.queue,
     });
+    const undelivered = new UndeliveredNotifications(this, "UndeliveredNotifications", {
+      queueName: named("undelivered-notifications"),
+    });
+    const jobInbox = new JobQueue(this, "JobInbox", {
+      queueName: named("job-inbox"),
+      visibilityTimeout: Duration.seconds(60),
+      deadLetterQueue: undelivered,
+    });
+    const targetQueues = [jobInbox.plainName, ...settings.notifyQueues];
     const commonEnvironment = (serviceName: string) => ({
       OTEL_SERVICE_NAME: serviceName,
       OTEL_RESOURCE_ATTRIBUTES: `deployment.environment.name=${settings.environmentName}`,
@@ -81,6 +94,9 @@ export class JobsStack extends Stack {
       JOBS_TABLE: jobs.tableName,
       DEAD_LETTER_QUEUE_URL: deadLetters.queue.queueUrl,
       JOB_FAILURES_TOPIC_ARN: alerts.jobFailures.topicArn,
+      NOTIFY_WEBHOOK_HOSTS: settings.notifyWebhookHosts.join(","),
+      NOTIFY_QUEUES: targetQueues.join(","),
+      NOTIFY_EMAIL_FROM: settings.notifyEmailFrom,
     });
 
     new EventIntake(this, "Intake", {
@@ -149,27 +165,45 @@ export class JobsStack extends Stack {
     reconciler.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
     alerts.allowPublish(reconciler, alerts.jobFailures);
 
+    const told = [alerts.jobFailures, alerts.jobEndState];
+    undelivered.admit(told);
+    const { queue: notifications, notifier } = new Notifications(this, "Notifications", {
+      queueName: named("notifications"),
+      topics: told,
+      undelivered,
+      notifier: {
+        ...functionOf("notifier"),
+        description: "Tells the ends of jobs to the targets that the jobs name",
+        maxConcurrency: environment.maxConcurrency.notifier,
+        environment: { ...commonEnvironment("job-notifier"), RETRY_BACKOFF_SECONDS: "30" },
+      },
+      targetQueues,
+      emailFrom: settings.notifyEmailFrom,
+    });
+    notifier.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
+
     new OtlpHeadersAccess(this, "OtlpHeaders", {
       secretArn: otlpHeadersSecretArn,
       functions: this.node.findAll().filter((each) => each instanceof JobFunction),
     });
 
     const { oldestMessageSeconds, tellWhenOver } = environment.alarms;
-    const functions = [ingester, processor, reconciler];
+    const functions = [ingester, processor, reconciler, notifier];
     const pipelineAlarms = new PipelineAlarms(this, "Alarms", {
       queues: [
         { queue: ingesterQueue, oldestMessageSeconds: oldestMessageSeconds.ingesterQueue },
         { queue: jobsTodo, oldestMessageSeconds: oldestMessageSeconds.jobsTodo },
+        { queue: notifications, oldestMessageSeconds: oldestMessageSeconds.notifications },
       ],
-      emptyQueues: [],
+      emptyQueues: [undelivered],
       functions,
       alerts,
       tellWhenOver,
     });
     new PipelineDashboard(this, "Dashboard", {
       dashboardName: named("jobtrail"),
-      queues: [ingesterQueue, jobsTodo],
-      emptyQueues: [deadLetters.queue],
+      queues: [ingesterQueue, jobsTodo, notifications],
+      emptyQueues: [deadLetters.queue, undelivered],
       functions,
       topics: [alerts.jobFailures, alerts.jobEndState, alerts.pipelineAlarms],
       alarms: [deadLetters.alarm, ...pipelineAlarms.alarms],

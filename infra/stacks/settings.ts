@@ -5,7 +5,20 @@ import { type Environment, type EnvironmentName, environmentNames, environments 
 /** The ARN of a secret with its six letters at the end, or nothing. */
 export const secretArnPattern = /^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6})?$/;
 
-const settingsSchema = z.object({
+const listOf = (one: RegExp, expected: string) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    )
+    .refine((parts) => parts.every((part) => one.test(part)), {
+      error: ({ input }) => `expected ${expected}, got "${input}"`,
+    });
+
+const chosen = z.object({
   env: z.enum(environmentNames, {
     error: ({ input }) => `expected ${environmentNames.join(" or ")}, got "${input}"`,
   }),
@@ -24,8 +37,35 @@ const settingsSchema = z.object({
     .string()
     .regex(secretArnPattern, { error: ({ input }) => `expected the ARN of a secret, got "${input}"` }),
   traceUrl: z.url({ protocol: /^https?$/, error: ({ input }) => `expected an http or https address, got "${input}"` }),
+  notifyWebhookHosts: listOf(
+    /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/,
+    "hosts (host or host:port, in lower case) between commas",
+  ),
+  notifyQueues: listOf(/^[\w-]{1,80}$/, "names of standard queues between commas"),
+  notifyEmailFrom: z
+    .email({ error: ({ input }) => `expected the address of a sender, got "${input}"` })
+    .or(z.literal("")),
   traceTopology: z.enum(["parent", "link"], { error: ({ input }) => `expected parent or link, got "${input}"` }),
 });
+
+const settingsSchema = chosen.transform(
+  ({ env: environmentName, alertEmail: email, alertWebhook: webhook, ...settings }, { addIssue }): StackSettings => {
+    const environment: Environment = environments[environmentName];
+    const subscriptions: SubscriptionSetting[] = [...environment.subscriptions, ...settings.subscriptions];
+    if (email !== undefined) subscriptions.push({ topic: "job-failures", email });
+    if (webhook !== undefined) subscriptions.push({ topic: "job-failures", webhook });
+    const twice = repeated(subscriptions);
+    if (twice) {
+      const { topic, email: to, webhook: address } = twice;
+      addIssue({
+        code: "custom",
+        path: ["subscriptions"],
+        message: `expected one of ${topic} for ${to ?? address}, got two`,
+      });
+    }
+    return { ...settings, environmentName, environment, subscriptions };
+  },
+);
 
 /** What may be chosen for a stack, on the command line with `-c name=value`. */
 export interface StackSettings {
@@ -41,6 +81,12 @@ export interface StackSettings {
   /** Base address of the trace viewer, for the links in alerts, unless the deployment says otherwise. */
   traceUrl: string;
   traceTopology: "parent" | "link";
+  /** Where webhooks that jobs name may be. */
+  notifyWebhookHosts: readonly string[];
+  /** Queues of the same account and region, besides `job-inbox`, that jobs may name. */
+  notifyQueues: readonly string[];
+  /** Sender of emails to addresses that jobs name; empty: such jobs are rejected. */
+  notifyEmailFrom: string;
 }
 
 /** A setting that cannot be used; the message lists every bad one. */
@@ -58,11 +104,11 @@ export function readSettings(node: Node): StackSettings {
     otlpHeadersSecretArn: context("otlpHeadersSecretArn") ?? "",
     traceUrl: context("traceUrl") ?? "http://localhost:16686",
     traceTopology: context("traceTopology") ?? "parent",
+    notifyWebhookHosts: context("notifyWebhookHosts") ?? "",
+    notifyQueues: context("notifyQueues") ?? "",
+    notifyEmailFrom: context("notifyEmailFrom") ?? "",
   });
-  if (parsed.success) {
-    const { env, ...settings } = parsed.data;
-    return { ...settings, environmentName: env, environment: environments[env] };
-  }
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new SettingError(`${problems.join("; ")}; nothing was synthesised, give it as -c name=value`);
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import type { ZodType } from "zod";
 import { ingesterEnv } from "../../functions/ingester/env.ts";
+import { notifierEnv } from "../../functions/notifier/env.ts";
 import { processorEnv } from "../../functions/processor/env.ts";
 import { reconcilerEnv } from "../../functions/reconciler/env.ts";
 import { readEnv } from "../../functions/runtime/env.ts";
@@ -66,6 +67,17 @@ describe("functions", () => {
     expect(jobs.permissions(name)).toEqual([...permissions, ...logging(name), ...publishing].sort());
   });
 
+  it("job-notifier may take notifications, read whom a job names, note whom it told, and tell the queue of the stack", () => {
+    const own = [
+      ...taking("notifications"),
+      "sqs:SendMessage on arn:aws:sqs:region:account:job-inbox",
+      "dynamodb:GetItem on jobs",
+      "dynamodb:UpdateItem on jobs",
+    ];
+
+    expect(jobs.permissions("job-notifier")).toEqual([...own, ...logging("job-notifier")].sort());
+  });
+
   it("have roles without managed or inline policies, for Lambda alone", () => {
     expect(jobs.all("AWS::IAM::Role").map(([, properties]) => properties)).toEqual(
       functionNames.map(() => ({
@@ -120,6 +132,7 @@ describe("functions", () => {
         INGESTER_QUEUE_ARN: jobs.queueArn("ingester-queue"),
       }),
     ],
+    ["job-notifier", () => ({ SOURCE_QUEUE_URL: jobs.queueUrl("notifications"), RETRY_BACKOFF_SECONDS: "30" })],
   ])("%s is told where everything is by its environment", (name, own) => {
     expect(jobs.properties("AWS::Lambda::Function", { FunctionName: name }).Environment).toEqual({
       Variables: {
@@ -137,6 +150,9 @@ describe("functions", () => {
         JOBS_TABLE: { Ref: jobs.idOf("AWS::DynamoDB::Table", { TableName: "jobs" }) },
         DEAD_LETTER_QUEUE_URL: jobs.queueUrl("dead-letter-queue"),
         JOB_FAILURES_TOPIC_ARN: jobs.topicArn("job-failures"),
+        NOTIFY_WEBHOOK_HOSTS: "",
+        NOTIFY_QUEUES: "job-inbox",
+        NOTIFY_EMAIL_FROM: "",
         ...own(),
       },
     });
@@ -148,6 +164,7 @@ describe("the environment", () => {
     ["job-ingester", ingesterEnv],
     ["job-processor", processorEnv],
     ["job-reconciler", reconcilerEnv],
+    ["job-notifier", notifierEnv],
   ])("is all that %s reads", (name, schema) => {
     const { Environment } = jobs.properties("AWS::Lambda::Function", { FunctionName: name });
     const { Variables } = Environment as { Variables: Record<string, unknown> };

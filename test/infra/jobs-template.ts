@@ -8,7 +8,12 @@ import { readSettings } from "../../infra/stacks/settings.ts";
 import { TemplateReader } from "./template.ts";
 
 const directory = resolve(import.meta.dirname, "../fixtures/infra/bundle");
-const bundles = { ingester: { directory }, processor: { directory }, reconciler: { directory } };
+const bundles = {
+  ingester: { directory },
+  processor: { directory },
+  reconciler: { directory },
+  notifier: { directory },
+};
 
 /** The stack in an app, with bundles that are not built for it. */
 export function jobsStack(scope: App): JobsStack {
@@ -22,6 +27,13 @@ export function jobsTemplate(context: Record<string, string> = {}): { template: 
   return { template: new TemplateReader(Template.fromStack(jobsStack(app))), outdir };
 }
 
-export const queueNames = ["ingester-queue", "jobs-todo", "dead-letter-queue"];
+export const queueNames = [
+  "ingester-queue",
+  "jobs-todo",
+  "dead-letter-queue",
+  "notifications",
+  "undelivered-notifications",
+  "job-inbox",
+];
 export const topicNames = ["job-failures", "job-end-state", "pipeline-alarms"];
-export const functionNames = ["job-ingester", "job-processor", "job-reconciler"];
+export const functionNames = ["job-ingester", "job-processor", "job-reconciler", "job-notifier"];

@@ -35,6 +35,7 @@ describe("the app", () => {
 
     expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual([
       "alice-job-ingester",
+      "alice-job-notifier",
       "alice-job-processor",
       "alice-job-reconciler",
     ]);

@@ -97,12 +97,27 @@ export class TemplateReader {
 
   #nameOf(reference: unknown): string {
     if (typeof reference === "string") return reference;
-    const { Ref, "Fn::GetAtt": attribute } = reference as { Ref?: string; "Fn::GetAtt"?: [string, string] };
+    const {
+      Ref,
+      "Fn::GetAtt": attribute,
+      "Fn::Join": join,
+    } = reference as { Ref?: string; "Fn::GetAtt"?: [string, string]; "Fn::Join"?: [string, unknown[]] };
+    if (join) return join[1].map(plainPart).join(join[0]);
     const id = Ref ?? attribute?.[0] ?? "";
     const { Type, Properties = {} } = this.#resources[id] ?? { Type: `unknown reference ${JSON.stringify(reference)}` };
     const name = ["QueueName", "TopicName", "TableName", "LogGroupName"].map((key) => Properties[key]).find(Boolean);
     return String(name ?? Type);
   }
+}
+
+const pseudoParameters: Record<string, string> = {
+  "AWS::Partition": "aws",
+  "AWS::Region": "region",
+  "AWS::AccountId": "account",
+};
+
+function plainPart(part: unknown): string {
+  return typeof part === "string" ? part : (pseudoParameters[(part as { Ref?: string }).Ref ?? ""] ?? "?");
 }
 
 export interface Statement {

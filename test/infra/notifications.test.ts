@@ -1,0 +1,145 @@
+import { rmSync } from "node:fs";
+import { App } from "aws-cdk-lib/core";
+import { readSettings } from "../../infra/stacks/settings.ts";
+import { jobsTemplate } from "./jobs-template.ts";
+import type { TemplateReader } from "./template.ts";
+
+const chosen = {
+  notifyWebhookHosts: "hooks.example.com, ci.example.com:8443",
+  notifyQueues: "orders-inbox",
+  notifyEmailFrom: "jobs@mail.example.com",
+};
+const plain = jobsTemplate();
+const full = jobsTemplate(chosen);
+
+afterAll(() => {
+  for (const { outdir } of [plain, full]) rmSync(outdir, { recursive: true, force: true });
+});
+
+function notifierPolicy(jobs: TemplateReader): unknown[] {
+  const { Role } = jobs.properties("AWS::Lambda::Function", { FunctionName: "job-notifier" });
+  const [roleId] = (Role as { "Fn::GetAtt": [string, string] })["Fn::GetAtt"];
+  const { PolicyDocument } = jobs.properties("AWS::IAM::Policy", { Roles: [{ Ref: roleId }] });
+  return (PolicyDocument as { Statement: unknown[] }).Statement;
+}
+
+const arn = (service: string, rest: string) => ({
+  "Fn::Join": [
+    "",
+    ["arn:", { Ref: "AWS::Partition" }, `:${service}:`, { Ref: "AWS::Region" }, ":", { Ref: "AWS::AccountId" }, rest],
+  ],
+});
+
+describe("the queue notifications", () => {
+  const jobs = plain.template;
+
+  it("gets from both topics what is told about jobs that name a target, raw, and nothing else", () => {
+    const redrive = { deadLetterTargetArn: jobs.queueArn("undelivered-notifications") };
+
+    const subscriptions = jobs.all("AWS::SNS::Subscription").map(([, properties]) => properties);
+
+    expect(subscriptions).toEqual(
+      ["job-failures", "job-end-state"].map((topic) => ({
+        TopicArn: jobs.topicArn(topic),
+        Protocol: "sqs",
+        Endpoint: jobs.queueArn("notifications"),
+        RawMessageDelivery: true,
+        FilterPolicy: { notify: [{ exists: true }] },
+        RedrivePolicy: redrive,
+      })),
+    );
+  });
+
+  it.each(["notifications", "undelivered-notifications"])("%s admits these topics and no other service", (queue) => {
+    const allowed = jobs
+      .resourcePolicy("AWS::SQS::QueuePolicy", jobs.queueUrl(queue))
+      .filter(({ Effect }) => Effect === "Allow");
+
+    expect(allowed).toEqual([
+      {
+        Sid: "AllowTopics",
+        Effect: "Allow",
+        Principal: { Service: "sns.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: jobs.queueArn(queue),
+        Condition: {
+          ArnEquals: { "aws:SourceArn": [jobs.topicArn("job-failures"), jobs.topicArn("job-end-state")] },
+        },
+      },
+    ]);
+  });
+
+  it.each(["notifications", "job-inbox"])("%s gives up after five receives, and an alarm tells of it", (queue) => {
+    expect(jobs.properties("AWS::SQS::Queue", { QueueName: queue }).RedrivePolicy).toEqual({
+      deadLetterTargetArn: jobs.queueArn("undelivered-notifications"),
+      maxReceiveCount: 5,
+    });
+    expect(
+      jobs.properties("AWS::CloudWatch::Alarm", { AlarmName: "undelivered-notifications-not-empty" }),
+    ).toMatchObject({
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      Threshold: 0,
+      AlarmActions: [jobs.topicArn("pipeline-alarms")],
+    });
+  });
+
+  it("feeds job-notifier in batches, which reports the messages that failed and is given six times its time-out", () => {
+    const { Timeout } = jobs.properties("AWS::Lambda::Function", { FunctionName: "job-notifier" });
+
+    expect(jobs.mapping("job-notifier")).toMatchObject({
+      EventSourceArn: jobs.queueArn("notifications"),
+      BatchSize: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(jobs.properties("AWS::SQS::Queue", { QueueName: "notifications" }).VisibilityTimeout).toBe(
+      6 * Number(Timeout),
+    );
+  });
+});
+
+describe("who may be told", () => {
+  it("is known to every function", () => {
+    for (const [, { Environment }] of full.template.all("AWS::Lambda::Function")) {
+      expect(Environment).toMatchObject({
+        Variables: {
+          NOTIFY_WEBHOOK_HOSTS: "hooks.example.com,ci.example.com:8443",
+          NOTIFY_QUEUES: "job-inbox,orders-inbox",
+          NOTIFY_EMAIL_FROM: "jobs@mail.example.com",
+        },
+      });
+    }
+  });
+
+  it("is exactly whom the notifier may send to", () => {
+    const sending = notifierPolicy(full.template).filter((statement) =>
+      /"(sqs:SendMessage|ses:)/.test(JSON.stringify(statement)),
+    );
+
+    expect(sending).toEqual([
+      { Action: "sqs:SendMessage", Effect: "Allow", Resource: arn("sqs", ":job-inbox") },
+      { Action: "sqs:SendMessage", Effect: "Allow", Resource: arn("sqs", ":orders-inbox") },
+      {
+        Action: "ses:SendEmail",
+        Effect: "Allow",
+        Resource: [arn("ses", ":identity/jobs@mail.example.com"), arn("ses", ":identity/mail.example.com")],
+        Condition: { StringEquals: { "ses:FromAddress": "jobs@mail.example.com" } },
+      },
+    ]);
+  });
+
+  it("is nobody by email where no sender is set", () => {
+    expect(JSON.stringify(notifierPolicy(plain.template))).not.toContain("ses:");
+  });
+
+  it.each([
+    ["notifyWebhookHosts", "https://hooks.example.com"],
+    ["notifyWebhookHosts", "*.example.com"],
+    ["notifyQueues", "orders.fifo"],
+    ["notifyEmailFrom", "jobs"],
+  ])("is not read from %s=%s", (key, value) => {
+    const app = new App({ postCliContext: { [key]: value } });
+
+    expect(() => readSettings(app.node)).toThrow(new RegExp(`^${key}: expected .*got "`));
+  });
+});
