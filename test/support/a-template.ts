@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,7 +12,10 @@ export interface AssemblyParts {
   assets?: Record<string, Record<string, string>>;
 }
 
-/** Writes a cloud assembly of one stack, as `cdk synth` would, to a new folder and returns the folder. */
+const written: string[] = [];
+afterAll(() => Promise.all(written.map((directory) => rm(directory, { recursive: true, force: true }))));
+
+/** Writes a cloud assembly of one stack, as `cdk synth` would, to a new folder and returns the folder; it is deleted after the tests of the file. */
 export async function anAssembly({
   stackName = "Test",
   resources,
@@ -20,6 +23,7 @@ export async function anAssembly({
   assets = {},
 }: AssemblyParts): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "assembly-"));
+  written.push(directory);
   const files: Record<string, object> = {};
   for (const [objectKey, contents] of Object.entries(assets)) {
     const path = `asset.${objectKey.replace(/\.zip$/, "")}`;

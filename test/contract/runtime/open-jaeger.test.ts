@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -29,6 +29,8 @@ async function aServer(status: number, body: string) {
 }
 
 const open = (url: string, forward?: string) => openJaeger({ url, forward, directory, env: {}, signal });
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("a Jaeger that runs", () => {
   it("is used at its query address, and gets spans where --forward says", async () => {
