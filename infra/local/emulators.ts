@@ -151,6 +151,8 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     environment: {
       AWS_ENDPOINT_URL: gateway.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+      // The inbox takes the place of the targets that the template allows.
+      NOTIFY_EMAIL_FROM: "jobtrail@localhost.localdomain",
       NOTIFY_WEBHOOK_HOSTS: `localhost:${gateway.port}`,
       OTEL_RESOURCE_ATTRIBUTES: `host.name=${hostname()}`,
       ...(otlpEndpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),

@@ -71,8 +71,8 @@ job-inbox. Only the local runtime has an inbox; on AWS notifications go to their
   --job ID        only those about this job
   --limit N       at most N; default 50, at most 500 are kept
 
-as JSON: {"messages": [{"id", "kind", "target", "jobId", "jobType", "jobStatus", "traceId", "status", "code", "subject", "body", "isCut",
-"receivedAtUs", "responseStatus", "receiveCount"}], "total"}; what is not known is null`;
+as JSON: {"messages": [{"id", "kind", "target", "jobId", "jobType", "jobStatus", "traceId", "status", "code", "reason", "subject", "body",
+"isCut", "receivedAtUs", "responseStatus", "receiveCount"}], "total"}; what is not known is null`;
 
 const CHECK = `usage: npm run jobs -- check <job id | trace id>… [flags]
        npm run jobs -- check --all [flags]

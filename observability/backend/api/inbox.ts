@@ -18,6 +18,8 @@ export interface InboxMessage {
   status: string | null;
   /** Why it failed, as the notification says. */
   code: string | null;
+  /** The same in a sentence. */
+  reason: string | null;
   subject: string | null;
   /** Text of anybody. */
   body: string;

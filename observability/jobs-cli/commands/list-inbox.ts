@@ -43,12 +43,16 @@ export async function listInbox(
           code === null && status === null ? text : paint(status === "COMPLETED" ? "green" : "red", text),
         least: 8,
       },
-      { title: "SAYS", text: ({ subject, body }) => plain(subject ?? body.slice(0, 200)), least: 16 },
+      { title: "SAYS", text: (message) => plain(saidBy(message)), least: 16 },
     ],
     terminal,
   );
   terminal.out(messages.length === 0 ? noMessages(view) : `${[paint("dim", titles), ...lines].join("\n")}\n`);
   return 0;
+}
+
+function saidBy({ subject, reason, jobId, body }: InboxMessage): string {
+  return subject ?? reason ?? (jobId === null ? body.slice(0, 200) : "");
 }
 
 function noMessages({ total }: InboxView): string {

@@ -49,7 +49,7 @@ describe("GET /api/inbox", () => {
       { Name: "code", Value: "STEP_FAILED" },
     ];
     inbox.takeEmail({ ...email, messageId: "email-1", subject: "failed", text, tags, sentAt: 1_790_000_000_123 });
-    webhook({ job_id: "of nobody", trace_id: "no trace", status: "COMPLETED" });
+    webhook({ job_id: "of nobody", trace_id: "no trace", status: "COMPLETED", reason: "none" });
 
     const view = await waitFor(
       async () => {
@@ -71,6 +71,7 @@ describe("GET /api/inbox", () => {
           traceId: null,
           status: "COMPLETED",
           code: null,
+          reason: "none",
           responseStatus: 503,
           receiveCount: null,
         }),
@@ -84,6 +85,7 @@ describe("GET /api/inbox", () => {
           traceId: job.traceId,
           status: null,
           code: "STEP_FAILED",
+          reason: null,
           subject: "failed",
           body: text,
           isCut: false,

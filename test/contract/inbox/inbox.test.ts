@@ -82,6 +82,7 @@ describe("the local inbox", () => {
         trace_id: traceId,
         status: null,
         code: "STEP_FAILED",
+        reason: null,
         subject: "Job job-1",
         body: "It failed.",
       },

@@ -40,7 +40,7 @@ describe("npm run jobs -- inbox", () => {
       ],
       sentAt: 1_790_000_000_000,
     });
-    const body = '{"job_id":"job-2","status":"EXECUTE_FAILED","code":"STEP_FAILED"}';
+    const body = '{"job_id":"job-2","status":"EXECUTE_FAILED","code":"STEP_FAILED","reason":"no disk"}';
     inbox.takeWebhook({ url: "http://localhost:4566/hook", headers: {}, body, status: 503 });
   }
 
@@ -51,7 +51,7 @@ describe("npm run jobs -- inbox", () => {
 
     expect(code).toBe(0);
     expect(lines[0]).toMatch(/^ *AGE +KIND +TARGET +JOB +TYPE +ANSWER +OUTCOME +SAYS$/);
-    expect(lines[1]).toMatch(/ webhook +http:\/\/localhost:4566\/hook +job-2 +- +503 +STEP_FAILED +\{"job_id"/);
+    expect(lines[1]).toMatch(/ webhook +http:\/\/localhost:4566\/hook +job-2 +- +503 +STEP_FAILED +no disk$/);
     expect(lines[2]).toMatch(/ email +ops@example\.com +job-1 +- +- +COMPLETED +a .*red.* subject$/);
     expect(stdout).not.toContain("\u001b");
     const narrow = await jobs("inbox", { columns: 100, colour: true });

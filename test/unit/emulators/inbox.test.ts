@@ -9,11 +9,12 @@ describe("which job a notification is about", () => {
   it("is told by the body, and by what stands beside it where the body is silent", () => {
     const beside = { job_id: "other", code: "STEP_FAILED", traceparent: `00-${traceId}-b7ad6b7169203331-01` };
 
-    expect(readNotice('{"job_id":"job-1","status":"EXECUTE_FAILED"}', beside)).toEqual({
+    expect(readNotice('{"job_id":"job-1","status":"EXECUTE_FAILED","reason":"no disk"}', beside)).toEqual({
       job_id: "job-1",
       trace_id: traceId,
       status: "EXECUTE_FAILED",
       code: "STEP_FAILED",
+      reason: "no disk",
     });
   });
 
@@ -23,7 +24,13 @@ describe("which job a notification is about", () => {
     ["fields of other types", '{"job_id":7,"trace_id":{},"status":"","code":null}'],
     ["nothing", ""],
   ])("is not told by %s", (_, body) => {
-    expect(readNotice(body, { traceparent: "x" })).toEqual({ job_id: null, trace_id: null, status: null, code: null });
+    expect(readNotice(body, { traceparent: "x" })).toEqual({
+      job_id: null,
+      trace_id: null,
+      status: null,
+      code: null,
+      reason: null,
+    });
   });
 });
 

@@ -17,6 +17,7 @@ const aMessage = (more: Partial<InboxMessage> = {}): InboxMessage => ({
   traceId: null,
   status: null,
   code: null,
+  reason: null,
   subject: null,
   body: "",
   isCut: false,
@@ -39,9 +40,9 @@ describe("a notification", () => {
 
   it.each([
     [{ subject: "Job failed", body: "text" }, "Job failed"],
-    [{ body: '{"code":"STEP_FAILED","reason":"the table is locked"}' }, "the table is locked"],
+    [{ reason: "the table is locked", body: '{"code":"STEP_FAILED"}' }, "the table is locked"],
     [{ body: '{"status":"COMPLETED"}' }, "data_cleanup"],
-    [{ body: '{"reason":7}', jobType: null }, ""],
+    [{ body: "[1]", jobType: null }, ""],
     [{ body: "  one\n two\t<b>three</b> " }, "one two <b>three</b>"],
     [{ body: "7" }, "7"],
     [{ body: "x".repeat(9_000) }, "x".repeat(200)],

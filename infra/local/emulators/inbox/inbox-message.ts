@@ -12,6 +12,8 @@ export interface InboxMessage {
   status: string | null;
   /** Why it failed: `STEP_FAILED`, … */
   code: string | null;
+  /** Why it failed, in a sentence. */
+  reason: string | null;
   subject: string | null;
   body: string;
   /** The end of the body is missing: it was longer than what is kept. */

@@ -6,10 +6,11 @@ export interface Notice {
   trace_id: string | null;
   status: string | null;
   code: string | null;
+  reason: string | null;
 }
 
-const told = z.string().min(1).max(500).nullable().catch(null);
-const bodySchema = z.object({ job_id: told, trace_id: told, status: told, code: told });
+const told = z.string().min(1).max(2_000).nullable().catch(null);
+const bodySchema = z.object({ job_id: told, trace_id: told, status: told, code: told, reason: told });
 
 /** From the JSON of the body; what it does not say, from the fields beside it (tags, headers, message attributes; names in lower case). */
 export function readNotice(body: string, beside: Readonly<Record<string, string | undefined>> = {}): Notice {
@@ -20,6 +21,7 @@ export function readNotice(body: string, beside: Readonly<Record<string, string 
     trace_id: said?.trace_id ?? besides("trace_id") ?? traceIdOf(beside.traceparent),
     status: said?.status ?? besides("status"),
     code: said?.code ?? besides("code"),
+    reason: said?.reason ?? besides("reason"),
   };
 }
 

@@ -10,7 +10,7 @@ export interface JobLookup {
 
 /** A notification with its job: the one that it names, else the one of its trace. */
 export function inboxMessage(message: ReceivedMessage, { row, jobOfTrace }: JobLookup): InboxMessage {
-  const { id, kind, target, job_id, status, code, subject, body } = message;
+  const { id, kind, target, job_id, status, code, reason, subject, body } = message;
   const traceId = traceIdOf(message.trace_id);
   const ofTrace = job_id === null && traceId !== null ? jobOfTrace(traceId) : undefined;
   const jobId = job_id ?? ofTrace?.jobId ?? null;
@@ -25,6 +25,7 @@ export function inboxMessage(message: ReceivedMessage, { row, jobOfTrace }: JobL
     traceId: traceId ?? job?.traceIds[0] ?? null,
     status,
     code,
+    reason,
     subject,
     body,
     isCut: message.cut ?? false,

@@ -11,6 +11,7 @@ const messageSchema = z.object({
   trace_id: text,
   status: text,
   code: text,
+  reason: text,
   subject: text,
   body: z.string(),
   cut: z.literal(true).optional(),

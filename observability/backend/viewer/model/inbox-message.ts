@@ -22,12 +22,11 @@ export function refusal({ responseStatus }: InboxMessage): number | undefined {
 
 const longestLine = 200;
 
-/** What the notification says, in a line: its subject, the reason in its JSON, or how its text begins. */
-export function inboxLine({ subject, body, jobType }: InboxMessage): string {
-  if (subject !== null) return subject;
-  const fields = jsonFields(body);
-  if (!fields) return body.slice(0, longestLine).replace(/\s+/g, " ").trim();
-  return "reason" in fields && typeof fields.reason === "string" ? fields.reason : (jobType ?? "");
+/** What the notification says, in a line: its subject, the reason that it gives, or how its text begins. */
+export function inboxLine({ subject, reason, body, jobType }: InboxMessage): string {
+  const said = subject ?? reason;
+  if (said !== null) return said;
+  return jsonFields(body) ? (jobType ?? "") : body.slice(0, longestLine).replace(/\s+/g, " ").trim();
 }
 
 /** The address of a webhook of this machine without its beginning, which is the same for all. */
