@@ -1,5 +1,5 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
-import type { SubscriptionSetting } from "./subscription-settings.ts";
+import type { SubscriptionSetting } from "../constructs/subscription-settings.ts";
 
 /** What differs between the places that the stack is deployed to. */
 export interface Environment {

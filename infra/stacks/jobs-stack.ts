@@ -166,7 +166,12 @@ export class JobsStack extends Stack {
     alerts.allowPublish(reconciler, alerts.jobFailures);
 
     const told = [alerts.jobFailures, alerts.jobEndState];
-    undelivered.admit(told);
+    const subscriptions = new Subscriptions(this, "Subscriptions", {
+      settings: settings.subscriptions,
+      alerts,
+      undelivered,
+    });
+    undelivered.admit([...new Set([...told, ...subscriptions.topics])]);
     const { queue: notifications, notifier } = new Notifications(this, "Notifications", {
       queueName: named("notifications"),
       topics: told,

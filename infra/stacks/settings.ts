@@ -1,5 +1,12 @@
 import type { Node } from "constructs";
 import { z } from "zod";
+import {
+  emailAddress,
+  repeated,
+  type SubscriptionSetting,
+  subscriptionsSchema,
+  webhookAddress,
+} from "../constructs/subscription-settings.ts";
 import { type Environment, type EnvironmentName, environmentNames, environments } from "./environments.ts";
 
 /** The ARN of a secret with its six letters at the end, or nothing. */
@@ -46,6 +53,9 @@ const chosen = z.object({
     .email({ error: ({ input }) => `expected the address of a sender, got "${input}"` })
     .or(z.literal("")),
   traceTopology: z.enum(["parent", "link"], { error: ({ input }) => `expected parent or link, got "${input}"` }),
+  subscriptions: subscriptionsSchema,
+  alertEmail: emailAddress.optional(),
+  alertWebhook: webhookAddress.optional(),
 });
 
 const settingsSchema = chosen.transform(
@@ -81,6 +91,8 @@ export interface StackSettings {
   /** Base address of the trace viewer, for the links in alerts, unless the deployment says otherwise. */
   traceUrl: string;
   traceTopology: "parent" | "link";
+  /** Who is told what the topics are told: those of the environment and those of `-c subscriptions=…`; `-c alertEmail=` and `-c alertWebhook=` are told of failures. */
+  subscriptions: readonly SubscriptionSetting[];
   /** Where webhooks that jobs name may be. */
   notifyWebhookHosts: readonly string[];
   /** Queues of the same account and region, besides `job-inbox`, that jobs may name. */
@@ -107,6 +119,9 @@ export function readSettings(node: Node): StackSettings {
     notifyWebhookHosts: context("notifyWebhookHosts") ?? "",
     notifyQueues: context("notifyQueues") ?? "",
     notifyEmailFrom: context("notifyEmailFrom") ?? "",
+    subscriptions: context("subscriptions") ?? [],
+    alertEmail: context("alertEmail"),
+    alertWebhook: context("alertWebhook"),
   });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
