@@ -1,12 +1,7 @@
-import { rmSync } from "node:fs";
 import { environmentNames, environments } from "../../infra/stacks/environments.ts";
 import { functionNames, jobsTemplate } from "./jobs-template.ts";
 
 const made = environmentNames.map((env) => ({ env, ...jobsTemplate({ env }) }));
-
-afterAll(() => {
-  for (const { outdir } of made) rmSync(outdir, { recursive: true, force: true });
-});
 
 describe.each(made)("alarms of $env", ({ env, template }) => {
   const { oldestMessageSeconds, tellWhenOver } = environments[env].alarms;

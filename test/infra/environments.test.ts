@@ -1,8 +1,6 @@
-import { rmSync } from "node:fs";
-import { App } from "aws-cdk-lib/core";
 import { addChecks } from "../../infra/stacks/checks.ts";
 import { environmentNames, environments } from "../../infra/stacks/environments.ts";
-import { functionNames, jobsStack, jobsTemplate } from "./jobs-template.ts";
+import { anApp, functionNames, jobsStack, jobsTemplate } from "./jobs-template.ts";
 
 const made = environmentNames.map((env) => ({ env, ...jobsTemplate({ env }) }));
 const of = Object.fromEntries(made.map(({ env, template }) => [env, template])) as Record<
@@ -10,14 +8,9 @@ const of = Object.fromEntries(made.map(({ env, template }) => [env, template])) 
   (typeof made)[number]["template"]
 >;
 
-afterAll(() => {
-  for (const { outdir } of made) rmSync(outdir, { recursive: true, force: true });
-});
-
 describe("environments", () => {
   it("are dev, which is the default, and prod", () => {
-    const { template, outdir } = jobsTemplate();
-    rmSync(outdir, { recursive: true });
+    const { template } = jobsTemplate();
 
     expect(environmentNames).toEqual(["dev", "prod"]);
     expect(template.everything()).toEqual(of.dev.everything());
@@ -48,7 +41,7 @@ describe("environments", () => {
         expect(recovery).toEqual({ PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: days });
         expect(of[env].deletionPolicy("AWS::DynamoDB::Table", { TableName: table })).toBe(policy);
       }
-      expect(jobsStack(new App({ postCliContext: { env } })).terminationProtection ?? false).toBe(held);
+      expect(jobsStack(anApp({ postCliContext: { env } })).terminationProtection ?? false).toBe(held);
     },
   );
 
@@ -76,7 +69,7 @@ describe("environments", () => {
   it.each(environmentNames)(
     "%s has nothing that cdk-nag or CloudFormation's schemas find wrong, with no suppression",
     (env) => {
-      const scope = new App({ postCliContext: { env } });
+      const scope = anApp({ postCliContext: { env } });
       jobsStack(scope);
       addChecks(scope);
 

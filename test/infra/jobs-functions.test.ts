@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import type { ZodType } from "zod";
 import { ingesterEnv } from "../../functions/ingester/env.ts";
 import { notifierEnv } from "../../functions/notifier/env.ts";
@@ -7,9 +6,7 @@ import { reconcilerEnv } from "../../functions/reconciler/env.ts";
 import { readEnv } from "../../functions/runtime/env.ts";
 import { functionNames, jobsTemplate } from "./jobs-template.ts";
 
-const { template: jobs, outdir } = jobsTemplate();
-
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const { template: jobs } = jobsTemplate();
 
 describe("functions", () => {
   const logging = (name: string) => [

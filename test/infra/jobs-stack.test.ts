@@ -1,9 +1,6 @@
-import { rmSync } from "node:fs";
 import { jobsTemplate, queueNames, topicNames } from "./jobs-template.ts";
 
-const { template: jobs, outdir } = jobsTemplate();
-
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const { template: jobs } = jobsTemplate();
 
 describe("event intake", () => {
   it("puts the events with source jobs on the ingester queue, and what cannot be delivered on the dead-letter queue", () => {

@@ -1,7 +1,5 @@
-import { rmSync } from "node:fs";
-import { App } from "aws-cdk-lib/core";
 import { readSettings } from "../../infra/stacks/settings.ts";
-import { jobsTemplate } from "./jobs-template.ts";
+import { anApp, jobsTemplate } from "./jobs-template.ts";
 import type { TemplateReader } from "./template.ts";
 
 const chosen = {
@@ -11,10 +9,6 @@ const chosen = {
 };
 const plain = jobsTemplate();
 const full = jobsTemplate(chosen);
-
-afterAll(() => {
-  for (const { outdir } of [plain, full]) rmSync(outdir, { recursive: true, force: true });
-});
 
 function notifierPolicy(jobs: TemplateReader): unknown[] {
   const { Role } = jobs.properties("AWS::Lambda::Function", { FunctionName: "job-notifier" });
@@ -138,7 +132,7 @@ describe("who may be told", () => {
     ["notifyQueues", "orders.fifo"],
     ["notifyEmailFrom", "jobs"],
   ])("is not read from %s=%s", (key, value) => {
-    const app = new App({ postCliContext: { [key]: value } });
+    const app = anApp({ postCliContext: { [key]: value } });
 
     expect(() => readSettings(app.node)).toThrow(new RegExp(`^${key}: expected .*got "`));
   });

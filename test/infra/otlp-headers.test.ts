@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { evaluateConditions } from "../../infra/local/template/evaluate-conditions.ts";
 import { isJsonObject } from "../../infra/local/template/json.ts";
 import { readAssembly } from "../../infra/local/template/read-assembly.ts";
@@ -6,16 +5,10 @@ import { resolveObject } from "../../infra/local/template/resolve-value.ts";
 import { jobsTemplate } from "./jobs-template.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:otlp-AbCdEf";
-const made: string[] = [];
-
-afterAll(() => {
-  for (const outdir of made) rmSync(outdir, { recursive: true, force: true });
-});
 
 /** The template as it stands when it is deployed with this secret. */
 async function deployedWith(secret: string, context: Record<string, string> = {}) {
   const { outdir } = jobsTemplate(context);
-  made.push(outdir);
   const [stack] = (await readAssembly(outdir)).stacks;
   if (stack === undefined) throw new Error("expected a stack");
   const { Resources, Conditions, Mappings, Parameters } = stack.template;

@@ -1,21 +1,12 @@
-import { rmSync } from "node:fs";
 import { Queue } from "aws-cdk-lib/aws-sqs";
-import { App, Stack } from "aws-cdk-lib/core";
+import { type App, Stack } from "aws-cdk-lib/core";
 import { addChecks } from "../../infra/stacks/checks.ts";
 import { readSettings } from "../../infra/stacks/settings.ts";
-import { jobsStack, jobsTemplate } from "./jobs-template.ts";
+import { anApp, jobsStack, jobsTemplate } from "./jobs-template.ts";
 import type { TemplateReader } from "./template.ts";
 
-const made: string[] = [];
-
-afterAll(() => {
-  for (const outdir of made) rmSync(outdir, { recursive: true, force: true });
-});
-
 function fresh(context: Record<string, string> = {}): TemplateReader {
-  const { template, outdir } = jobsTemplate(context);
-  made.push(outdir);
-  return template;
+  return jobsTemplate(context).template;
 }
 
 const jobs = fresh();
@@ -54,7 +45,7 @@ describe("settings", () => {
   });
 
   it("name every bad one in one error", () => {
-    const wrong = new App({
+    const wrong = anApp({
       postCliContext: { env: "staging", otlpEndpoint: "collector:4318", traceTopology: "tree" },
     });
 
@@ -93,7 +84,7 @@ describe("settings", () => {
 
 describe("checks", () => {
   const checked = (add: (scope: App) => void) => {
-    const scope = new App();
+    const scope = anApp();
     add(scope);
     addChecks(scope);
     return () => scope.synth();
