@@ -22,6 +22,7 @@ describe.each(made)("alarms of $env", ({ env, template }) => {
   it.each([
     ["ingester-queue", oldestMessageSeconds.ingesterQueue],
     ["jobs-todo", oldestMessageSeconds.jobsTodo],
+    ["notifications", oldestMessageSeconds.notifications],
   ])("watch how long a message has been in %s: %i s", (name, seconds) => {
     const alarm = template.properties("AWS::CloudWatch::Alarm", { AlarmName: `${name}-oldest-message` });
 
@@ -35,7 +36,7 @@ describe.each(made)("alarms of $env", ({ env, template }) => {
     });
   });
 
-  it.each([["dead-letter-queue"]])("watch whether a message lies in %s", (name) => {
+  it.each(["dead-letter-queue", "undelivered-notifications"])("watch whether a message lies in %s", (name) => {
     const alarm = template.properties("AWS::CloudWatch::Alarm", { AlarmName: `${name}-not-empty` });
 
     expect(alarm).toMatchObject({
