@@ -51,6 +51,10 @@ async function main(flags: Flags): Promise<number> {
       calls: awsCalls({ ...clients, queueName: named("ingester-queue") }),
       documents: clients.documents,
       dataTable: named("job-data"),
+      targets: {
+        queue: named("job-inbox"),
+        webhook: endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, "")}/_jobtrail/inbox/webhooks/jobs`,
+      },
       clock: systemClock,
       signal: stop,
       progress: say,

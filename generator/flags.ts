@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { jobTypes } from "../functions/jobs/job-types.ts";
 import type { JobFault } from "./faults/job-fault.ts";
-import { faults } from "./faults.ts";
+import { faults, usualFaults } from "./faults.ts";
 import { typesFor } from "./random-jobs.ts";
 
 /** A flag that cannot be used as given; the message is one sentence. */
@@ -17,11 +17,15 @@ const flagTexts = {
   rate: ["R", "R jobs per second on average, 0 = as fast as possible; without it: random pauses"],
   burst: ["B", "B jobs per burst; without it: 1 to 10"],
   "bad-share": ["P", "share of jobs with a fault, 0 to 1; default 0.2"],
+  "notify-share": [
+    "P",
+    "share of jobs that name whom to tell: the queue job-inbox, on a local system also a webhook or an address; default 0",
+  ],
   seed: [
     "S",
     "the same seed submits the same jobs, keys included, so a running system knows them again; default: random",
   ],
-  faults: ["A,B", "only these faults"],
+  faults: ["A,B", "only these faults; without it: all but bad-notify"],
   only: ["TYPE", `only jobs of one type: ${jobTypes.join(", ")}`],
   prefix: ["P", "the owner prefix of the stack's names, such as alice"],
   aws: [
@@ -39,6 +43,7 @@ const expectedValues: Readonly<Record<string, string>> = {
   rate: "a number from 0 to 10000",
   burst: "a whole number from 1 to 1000",
   "bad-share": "a number from 0 to 1",
+  "notify-share": "a number from 0 to 1",
   seed: "a whole number from 0 to 4294967295",
   faults: `names out of ${faults.map(({ name }) => name).join(", ")}`,
   only: `one of ${jobTypes.join(", ")}`,
@@ -57,6 +62,7 @@ const flagsSchema = z
     rate: number.pipe(z.number().min(0).max(10_000)),
     burst: number.pipe(z.int().min(1).max(1000)),
     "bad-share": number.pipe(z.number().min(0).max(1)),
+    "notify-share": number.pipe(z.number().min(0).max(1)),
     seed: number.pipe(z.int().min(0).max(0xffff_ffff)),
     faults: z.string().transform((text, context) => {
       const chosen = text.split(",").map((name) => faults.find((fault) => fault.name === name.trim()));
@@ -78,6 +84,7 @@ type ParsedFlags = z.infer<typeof flagsSchema>;
 /** What the generator is asked to do. */
 export interface Flags extends Pick<ParsedFlags, "minutes" | "count" | "rate" | "burst" | "seed" | "only" | "prefix"> {
   badShare: number;
+  notifyShare: number;
   faults: readonly JobFault[];
   aws: boolean;
   demoRows: boolean;
@@ -97,7 +104,8 @@ export function parseFlags(args: readonly string[]): Flags {
   }
   const {
     "bad-share": badShare = 0.2,
-    faults: chosen = faults,
+    "notify-share": notifyShare = 0,
+    faults: chosen = usualFaults,
     only,
     aws,
     "no-demo-rows": noRows,
@@ -109,7 +117,17 @@ export function parseFlags(args: readonly string[]): Flags {
     throw new FlagError(
       `expected a fault that can bend ${only} after --faults, got only ${chosen.map(({ name }) => name).join(", ")}`,
     );
-  return { ...rest, only, badShare, faults: chosen, aws: !!aws, demoRows: !noRows, json: !!json, help: !!help };
+  return {
+    ...rest,
+    only,
+    badShare,
+    notifyShare,
+    faults: chosen,
+    aws: !!aws,
+    demoRows: !noRows,
+    json: !!json,
+    help: !!help,
+  };
 }
 
 /** The usage text. */

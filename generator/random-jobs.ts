@@ -1,4 +1,5 @@
 import { type JobType, jobTypes } from "../functions/jobs/job-types.ts";
+import type { NotifyTarget } from "../functions/jobs/notify.ts";
 import { completed, type Delivery, type DraftJob, type Expected, type JobFault, onBus } from "./faults/job-fault.ts";
 import { jobTypeWeights, randomMessages } from "./random-messages.ts";
 import type { Random } from "./seeded-random.ts";
@@ -23,16 +24,24 @@ export interface RandomJobsOptions {
   faults: readonly JobFault[];
   /** Only jobs of this type. */
   only?: JobType | undefined;
+  /** For each job in turn, whom it names. */
+  targets?: Iterator<NotifyTarget | undefined, never> | undefined;
 }
 
 /** Jobs without end. Throws a RangeError when `faults` holds none that can bend the job type asked for. */
-export function* randomJobs({ random, badShare, faults, only }: RandomJobsOptions): Generator<RandomJob, never> {
+export function* randomJobs({
+  random,
+  badShare,
+  faults,
+  only,
+  targets,
+}: RandomJobsOptions): Generator<RandomJob, never> {
   const types = only === undefined ? jobTypes : [only];
   const applicable = faults.filter((fault) => typesFor(fault, types).length > 0);
   for (;;) {
     const fault = random.chance(badShare) ? random.pickWeighted(applicable) : undefined;
     const job = draftJob(random, fault === undefined ? types : typesFor(fault, types));
-    const delivery = fault?.bend(job, random) ?? onBus(job);
+    const delivery = withTarget(fault?.bend(job, random) ?? onBus(job), targets?.next().value);
     yield {
       key: job.idempotency_key,
       jobType: delivery.via === "bus" ? jobTypeOf(delivery.detail) : null,
@@ -41,6 +50,12 @@ export function* randomJobs({ random, badShare, faults, only }: RandomJobsOption
       delivery,
     };
   }
+}
+
+/** A job that a fault gave a target of its own keeps it; one that goes straight on the queue is text, and stays as it is. */
+function withTarget(delivery: Delivery, notify: NotifyTarget | undefined): Delivery {
+  if (notify === undefined || delivery.via === "queue" || delivery.detail.notify !== undefined) return delivery;
+  return { ...delivery, detail: { ...delivery.detail, notify } };
 }
 
 /** Those of `types` that the fault can bend. */

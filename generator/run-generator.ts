@@ -6,6 +6,7 @@ import type { Flags } from "./flags.ts";
 import { type PublishOptions, publishJobs } from "./publish/publish-jobs.ts";
 import type { AcceptedReceipt, Receipt } from "./publish/receipt.ts";
 import { randomJobs } from "./random-jobs.ts";
+import { type RandomTargetsOptions, randomTargets } from "./random-targets.ts";
 import { burstLine } from "./report/burst-line.ts";
 import { type GeneratorMessage, submissionMessage } from "./report/submission-message.ts";
 import { addToTotals, noTotals, type Totals } from "./report/totals.ts";
@@ -20,6 +21,8 @@ export interface RunGeneratorOptions {
   documents: Pick<DynamoDBDocumentClient, "send">;
   /** The table of the demo rows. */
   dataTable: string;
+  /** Whom jobs may name. */
+  targets: Pick<RandomTargetsOptions, "queue" | "webhook">;
   clock: Clock;
   signal: AbortSignal;
   /** Takes a line of progress. */
@@ -36,7 +39,15 @@ export async function runGenerator(options: RunGeneratorOptions): Promise<Totals
   const totals = noTotals();
   if (flags.demoRows) await putRows(options);
   await submitJobs({
-    jobs: randomJobs({ ...flags, random: seededRandom(seed, "jobs") }),
+    jobs: randomJobs({
+      ...flags,
+      random: seededRandom(seed, "jobs"),
+      targets: randomTargets({
+        ...options.targets,
+        random: seededRandom(seed, "targets"),
+        share: flags.notifyShare,
+      }),
+    }),
     bursts: bursts({ random: seededRandom(seed, "pauses"), size: flags.burst, rate: flags.rate }),
     publish: (jobs) => publishJobs(jobs, { ...calls, clock, random: seededRandom(seed, "backoff") }),
     onReceipts: report,

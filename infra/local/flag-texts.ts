@@ -38,6 +38,12 @@ export const flagTexts: Readonly<Record<string, FlagText>> = {
     expected: "a number from 0 to 1",
     generator: true,
   },
+  "notify-share": {
+    value: "P",
+    text: "share of jobs that name whom to tell of their end, 0 to 1; default 0",
+    expected: "a number from 0 to 1",
+    generator: true,
+  },
   seed: {
     value: "S",
     text: "the same seed submits the same jobs; default: random",

@@ -24,6 +24,7 @@ const flagsSchema = z.object({
   rate: number.pipe(z.number().max(10_000)).optional(),
   burst: number.pipe(z.int().positive().max(1_000)).optional(),
   "bad-share": number.pipe(z.number().max(1)).optional(),
+  "notify-share": number.pipe(z.number().max(1)).optional(),
   seed: number.pipe(z.int().max(0xffff_ffff)).optional(),
   faults: z.string().min(1).optional(),
   only: z.string().min(1).optional(),

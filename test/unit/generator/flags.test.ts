@@ -1,13 +1,14 @@
-import { faults } from "../../../generator/faults.ts";
+import { usualFaults } from "../../../generator/faults.ts";
 import { FlagError, parseFlags, usage } from "../../../generator/flags.ts";
 
 const parse = (line: string) => parseFlags(line === "" ? [] : line.split(" "));
 
 describe("the flags of the generator", () => {
-  it("have defaults: for ever, a fifth of the jobs bad, all faults, demo rows", () => {
+  it("have defaults: for ever, a fifth of the jobs bad, nobody to tell, the usual faults, demo rows", () => {
     expect(parse("")).toEqual({
       badShare: 0.2,
-      faults,
+      notifyShare: 0,
+      faults: usualFaults,
       only: undefined,
       aws: false,
       demoRows: true,
@@ -18,7 +19,7 @@ describe("the flags of the generator", () => {
 
   it("are read all", () => {
     const line =
-      "--minutes 0.5 --count 20 --rate 0 --burst 3 --bad-share=1 --seed 7 --faults slow,no-type --only data_cleanup --prefix alice --aws --no-demo-rows --json";
+      "--minutes 0.5 --count 20 --rate 0 --burst 3 --bad-share=1 --notify-share 0.5 --seed 7 --faults slow,no-type --only data_cleanup --prefix alice --aws --no-demo-rows --json";
 
     expect(parse(line)).toMatchObject({
       minutes: 0.5,
@@ -26,6 +27,7 @@ describe("the flags of the generator", () => {
       rate: 0,
       burst: 3,
       badShare: 1,
+      notifyShare: 0.5,
       seed: 7,
       faults: [{ name: "slow" }, { name: "no-type" }],
       only: "data_cleanup",
@@ -46,6 +48,7 @@ describe("the flags of the generator", () => {
     ["--rate 0x10", 'expected a number from 0 to 10000 after --rate, got "0x10"'],
     ["--burst 1001", 'expected a whole number from 1 to 1000 after --burst, got "1001"'],
     ["--bad-share 2", 'expected a number from 0 to 1 after --bad-share, got "2"'],
+    ["--notify-share -1", 'expected a number from 0 to 1 after --notify-share, got "-1"'],
     ["--seed x", 'expected a whole number from 0 to 4294967295 after --seed, got "x"'],
     ["--only nothing", /^expected one of report_generation, .* after --only, got "nothing"$/],
     ["--faults slow,quick", /^expected names out of not-json, .* after --faults, got "slow,quick"$/],
@@ -63,7 +66,19 @@ describe("the flags of the generator", () => {
   });
 
   it("are all in the usage text", () => {
-    for (const flag of ["minutes", "count", "rate", "burst", "bad-share", "seed", "faults", "only", "json", "help"])
+    for (const flag of [
+      "minutes",
+      "count",
+      "rate",
+      "burst",
+      "bad-share",
+      "notify-share",
+      "seed",
+      "faults",
+      "only",
+      "json",
+      "help",
+    ])
       expect(usage()).toContain(`--${flag} `);
   });
 });

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { jobTypes } from "../../../functions/jobs/job-types.ts";
+import { notifySchema } from "../../../functions/jobs/notify.ts";
 import { submissionSchema } from "../../../functions/jobs/submission.ts";
 import { faults } from "../../../generator/faults.ts";
 import { typesFor } from "../../../generator/random-jobs.ts";
-import { someJobs } from "./take.ts";
+import { randomTargets } from "../../../generator/random-targets.ts";
+import { seededRandom } from "../../../generator/seeded-random.ts";
+import { someJobs, take } from "./take.ts";
 
 describe("random jobs", () => {
   it("are the same for the same seed, keys included", () => {
@@ -50,6 +54,47 @@ describe("random jobs", () => {
 
     expect(types).toEqual(new Set(["user_onboarding", null]));
     expect(jobs.some(({ fault }) => fault === "negative-number")).toBe(false);
+  });
+
+  it("are the ones that a seed has always given, whatever faults are added for those who ask", () => {
+    const digest = createHash("sha256").update(JSON.stringify(someJobs(500, { badShare: 0.4 })));
+
+    expect(digest.digest("hex")).toBe("c7e0e92a49e5a664d63b9cbcd8e78dd33505e58de3b6059bd1d0b076661bbc4f");
+  });
+
+  it("are the same but for whom they name when some of them name somebody", () => {
+    const targets = (share: number) =>
+      randomTargets({
+        random: seededRandom(7, "targets"),
+        share,
+        queue: "job-inbox",
+        webhook: "http://localhost:1/in",
+      });
+    const without = someJobs(300, { badShare: 0.4 });
+
+    const jobs = someJobs(300, { badShare: 0.4, targets: targets(0.5) });
+
+    const named = jobs.flatMap(({ delivery }) => (delivery.via === "bus" ? (delivery.detail.notify ?? []) : []));
+    for (const { delivery } of jobs) if (delivery.via === "bus") delete delivery.detail.notify;
+    expect(jobs).toEqual(without);
+    expect(named.length).toBeGreaterThan(90);
+    expect(named.length).toBeLessThan(180);
+    for (const notify of named) expect(notifySchema.safeParse(notify).success).toBe(true);
+    expect(new Set(named.flatMap(Object.keys))).toEqual(new Set(["queue", "webhook", "email"]));
+    expect(someJobs(300, { badShare: 0.4, targets: targets(0) })).toEqual(without);
+  });
+
+  it("name the queue alone where there is no inbox for the rest", () => {
+    const targets = randomTargets({ random: seededRandom(7, "targets"), share: 1, queue: "job-inbox" });
+
+    expect(take(20, targets)).toEqual(Array(20).fill({ queue: "job-inbox" }));
+  });
+
+  it("keep the target that a fault has given them", () => {
+    const targets = randomTargets({ random: seededRandom(7, "targets"), share: 1, queue: "job-inbox" });
+    const jobs = someJobs(40, { badShare: 1, faults: faults.filter(({ name }) => name === "bad-notify"), targets });
+
+    expect(JSON.stringify(jobs)).not.toContain("job-inbox");
   });
 
   it("name as faults only those that fit the job's type", () => {

@@ -1,5 +1,5 @@
 import type { Burst } from "../../../generator/bursts.ts";
-import { faults } from "../../../generator/faults.ts";
+import { usualFaults } from "../../../generator/faults.ts";
 import type { Receipt } from "../../../generator/publish/receipt.ts";
 import { type RandomJob, randomJobs } from "../../../generator/random-jobs.ts";
 import { seededRandom } from "../../../generator/seeded-random.ts";
@@ -31,7 +31,7 @@ function aRun(options: Partial<SubmitJobsOptions> = {}) {
   const clock = fakeClock();
   const receipts: Receipt[] = [];
   const run: SubmitJobsOptions = {
-    jobs: randomJobs({ random: seededRandom(7, "jobs"), badShare: 0.2, faults }),
+    jobs: randomJobs({ random: seededRandom(7, "jobs"), badShare: 0.2, faults: usualFaults }),
     bursts: evenBursts({ size: 4, pauseMs: 500 }),
     publish: async (jobs) => jobs.map(accept),
     onReceipts: (some) => void receipts.push(...some),

@@ -1,4 +1,4 @@
-import { faults } from "../../../generator/faults.ts";
+import { faults, usualFaults } from "../../../generator/faults.ts";
 import { type RandomJob, type RandomJobsOptions, randomJobs } from "../../../generator/random-jobs.ts";
 import { seededRandom } from "../../../generator/seeded-random.ts";
 
@@ -12,7 +12,10 @@ export function someJobs(
   count: number,
   { seed = 7, ...options }: Partial<RandomJobsOptions> & { seed?: number } = {},
 ): RandomJob[] {
-  return take(count, randomJobs({ random: seededRandom(seed, "jobs"), badShare: 0.2, faults, ...options }));
+  return take(
+    count,
+    randomJobs({ random: seededRandom(seed, "jobs"), badShare: 0.2, faults: usualFaults, ...options }),
+  );
 }
 
 export function aJob(options: Partial<RandomJobsOptions> & { seed?: number } = {}): RandomJob {
