@@ -153,7 +153,7 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       // The inbox takes the place of the targets that the template allows.
       NOTIFY_EMAIL_FROM: "jobtrail@localhost.localdomain",
-      NOTIFY_WEBHOOK_HOSTS: `localhost:${gateway.port}`,
+      NOTIFY_WEBHOOK_HOSTS: `localhost:${gateway.port},127.0.0.1:${gateway.port}`,
       OTEL_RESOURCE_ATTRIBUTES: `host.name=${hostname()}`,
       ...(otlpEndpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
       ...options.environment,

@@ -13,7 +13,7 @@ export interface TraceEvidence {
   problems: readonly string[];
   /** Epoch ms of the start of the root. */
   startedAt: number;
-  /** From the start of the root to the end of the last span of ours. */
+  /** From the start of the root to the end of the last span of the job's own work. */
   latencyMs: number;
   /** The length of each `wait …` span. */
   queueWaitsMs: readonly number[];

@@ -90,12 +90,15 @@ function searchAddress(queryUrl: string, jobId: string): string {
   return `${queryUrl}/api/v3/traces?${query}`;
 }
 
+/** Services whose spans take none of the job's time: the emulators, and who tells others of the job's end. */
+const besideTheJob: ReadonlySet<string> = new Set(["aws", "job-notifier"]);
+
 function traceEvidence(spans: readonly TraceSpan[], options: CheckOptions): TraceEvidence {
   const verdict =
     options.topology === "link"
       ? checkJob([...Map.groupBy(spans, ({ traceId }) => traceId).values()], options)
       : checkTrace(spans, options);
-  const ours = spans.filter(({ service }) => service !== "aws");
+  const ours = spans.filter(({ service }) => !besideTheJob.has(service));
   const root =
     ours.find(({ name, parentSpanId }) => parentSpanId === undefined && name.startsWith("submit ")) ?? ours[0];
   const startedAt = milliseconds(root?.startNs ?? 0n);

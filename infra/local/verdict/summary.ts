@@ -17,7 +17,7 @@ export interface Summary {
   connected_traces: number;
   /** Spans of these traces. */
   spans: number;
-  /** Per job: start of the root span to the end of the last span that is not the emulators'. */
+  /** Per job: start of the root span to the end of the last span that is not the emulators' or the notifier's. */
   latency_ms: { p50: number; p95: number; p99: number; max: number };
   /** Per message and hop: the `wait …` spans. */
   queue_wait_ms: { p50: number; p95: number };
