@@ -119,7 +119,7 @@ describe("the list of jobs", () => {
 });
 
 describe("every page", () => {
-  it.each(["/jobs", "/flow", "/dead-letters", "/alerts", "/search", "/monitor"])(
+  it.each(["/jobs", "/flow", "/dead-letters", "/alerts", "/inbox", "/search", "/monitor"])(
     "%s lists its keys at ?",
     async (path) => {
       const page = await open(path);
@@ -159,6 +159,7 @@ describe("every page", () => {
     for (const [keys, path] of [
       ["gd", "/dead-letters"],
       ["ga", "/alerts"],
+      ["gi", "/inbox"],
       ["gf", "/flow"],
       ["gm", "/monitor"],
       ["gt", "/search"],

@@ -17,6 +17,7 @@ const addresses: Record<string, () => string> = {
   "the flow": () => "/flow",
   "dead letters": () => "/dead-letters",
   alerts: () => "/alerts",
+  "the inbox": () => "/inbox",
   "the search": () => "/search",
   "a trace": () => `/trace/${failed.traceId}`,
   "a trace's table": () => `/trace/${failed.traceId}?view=table`,

@@ -21,8 +21,8 @@ export interface System {
   awsUrl: string;
   /** Runs the generator with these flags; the jobs that it submitted. */
   generate(...flags: string[]): Promise<SentJob[]>;
-  /** Puts one job of this type and message on the bus. */
-  send(jobType: string, message: Record<string, unknown>): Promise<SentJob>;
+  /** Puts one job of this type and message on the bus; `notify` is who is told of its end. */
+  send(jobType: string, message: Record<string, unknown>, notify?: Record<string, string>): Promise<SentJob>;
   /** JSON of one of the backend's own endpoints. */
   read<T>(path: string): Promise<T>;
   stop(): Promise<void>;
@@ -58,7 +58,7 @@ export async function startSystem({ timeScale = 0.02 }: { timeScale?: number } =
     otlpUrl,
     awsUrl,
     generate: (...flags) => generate(flags, { awsUrl, otlpUrl }),
-    async send(jobType, message) {
+    async send(jobType, message, notify) {
       const job = {
         jobId: randomUUID(),
         traceId: randomBytes(16).toString("hex"),
@@ -67,6 +67,7 @@ export async function startSystem({ timeScale = 0.02 }: { timeScale?: number } =
       const detail = {
         job_type: jobType,
         message,
+        ...(notify && { notify }),
         idempotency_key: job.jobId,
         metadata: { traceparent: `00-${job.traceId}-${job.spanId}-01` },
       };

@@ -1,13 +1,13 @@
 import type { InboxMessage } from "../../../api/inbox.ts";
 import { formatClock } from "../../model/format.ts";
 import { INBOX_KIND_NAMES, readableBody, toldOutcome } from "../../model/inbox-message.ts";
-import { LinkedJob } from "../alerts/linked-job.tsx";
+import { JobLinks } from "../alerts/linked-job.tsx";
 import { CopyIcon } from "../parts/copy-icon.tsx";
 import { OutcomeMark } from "./inbox-line.tsx";
 
 /** The notification that is open: where it went, its job as it stands now, and its text. */
 export function InboxDetail({ message, onClose }: { message: InboxMessage; onClose(): void }) {
-  const { id, kind, target, jobId, jobType, traceId, subject, body, isCut, receivedAtUs } = message;
+  const { id, kind, target, jobId, jobType, traceId, subject, reason, body, isCut, receivedAtUs } = message;
   const facts: [string, string | number | null][] = [
     ["kind", INBOX_KIND_NAMES[kind]],
     ["target", target],
@@ -23,7 +23,8 @@ export function InboxDetail({ message, onClose }: { message: InboxMessage; onClo
       </button>
       <h2>{toldOutcome(message) ? <OutcomeMark message={message} /> : INBOX_KIND_NAMES[kind]}</h2>
       {subject !== null && <p dir="auto">{subject}</p>}
-      {jobId !== null && <LinkedJob jobId={jobId} traceId={traceId} />}
+      {reason !== null && <p dir="auto">{reason}</p>}
+      {jobId !== null && <JobLinks jobId={jobId} traceId={traceId} status={message.jobStatus} />}
       <dl>
         {facts.map(([name, value]) =>
           value === null ? null : (
