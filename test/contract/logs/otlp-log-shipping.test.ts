@@ -5,6 +5,7 @@ import type { LogLine } from "../../../infra/local/emulators/logs/log-line.ts";
 import { createLogs } from "../../../infra/local/emulators/logs/logs.ts";
 import { otlpLogRecord } from "../../../infra/local/emulators/logs/otlp-log-record.ts";
 import { startOtlpLogShipper } from "../../../infra/local/emulators/logs/otlp-log-shipper.ts";
+import { freePorts } from "../../support/free-ports.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 function aLine(message: string, changes: Partial<LogLine> = {}): LogLine {
@@ -194,7 +195,8 @@ describe("the shipping of lines", () => {
     expect(collector.bodies()).toEqual(["last words"]);
     await collector.stop();
 
-    const alone = startOtlpLogShipper({ otlpEndpoint: collector.url, onProblem: () => {}, delayMs: 1 });
+    const { nobody } = await freePorts("nobody");
+    const alone = startOtlpLogShipper({ otlpEndpoint: `http://127.0.0.1:${nobody}`, onProblem: () => {}, delayMs: 1 });
     alone.add(aLine("to nobody"));
     const begun = performance.now();
     await alone.stop();

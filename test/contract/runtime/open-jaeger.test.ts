@@ -9,6 +9,7 @@ import { findJaeger } from "../../../infra/local/find-jaeger.ts";
 import { openJaeger } from "../../../infra/local/jaeger.ts";
 import { startJaegerProgram } from "../../../infra/local/jaeger-program.ts";
 import { startBackend } from "../../../observability/backend/start-backend.ts";
+import { freePorts } from "../../support/free-ports.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "jobtrail-jaeger-"));
@@ -43,11 +44,11 @@ describe("a Jaeger that runs", () => {
   });
 
   it("that does not answer is told in one sentence", async () => {
-    const gone = await aServer(200, "{}");
-    gone.stop();
+    const { nobody } = await freePorts("nobody");
+    const url = `http://localhost:${nobody}`;
 
-    await expect(open(gone.url)).rejects.toThrow(
-      `expected the query API of a Jaeger at ${gone.url}, got no answer (ECONNREFUSED); nothing was started`,
+    await expect(open(url)).rejects.toThrow(
+      `expected the query API of a Jaeger at ${url}, got no answer (ECONNREFUSED); nothing was started`,
     );
   });
 
@@ -84,7 +85,7 @@ describe("the program of a Jaeger", () => {
 
   it("that ends before it answers is told with its last words", async () => {
     const program = aProgram("jaeger", "echo 'cannot read config' >&2; exit 3");
-    const ports = { otlp: await aFreePort(), query: await aFreePort() };
+    const ports = await freePorts("otlp", "query");
 
     await expect(startJaegerProgram({ program, ports, directory, signal })).rejects.toThrow(
       `expected ${program} to start, it ended with code 3: cannot read config; everything is stopped`,
@@ -93,7 +94,7 @@ describe("the program of a Jaeger", () => {
 
   it("is not started when its port is taken", async () => {
     const other = await aServer(200, "{}");
-    const ports = { otlp: await aFreePort(), query: other.port };
+    const ports = { ...(await freePorts("otlp")), query: other.port };
 
     await expect(startJaegerProgram({ program: "/bin/false", ports, directory, signal })).rejects.toThrow(
       `port ${other.port}, which Jaeger is to have, is taken by another program; nothing was started`,
@@ -115,14 +116,6 @@ describe("the program of a Jaeger", () => {
     await waitFor(() => !isAlive(pid), { what: "its end" });
   });
 });
-
-async function aFreePort(): Promise<number> {
-  const server = await aServer(200, "");
-  await new Promise((resolve) => {
-    server.stop().once("close", resolve);
-  });
-  return server.port;
-}
 
 function readPid(file: string): number | undefined {
   try {

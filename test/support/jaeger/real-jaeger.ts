@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findJaeger } from "../../../infra/local/find-jaeger.ts";
 import { startJaegerProgram } from "../../../infra/local/jaeger-program.ts";
-import { freePorts } from "./free-ports.ts";
+import { freePorts } from "../free-ports.ts";
 
 export interface RealJaeger {
   otlpUrl: string;

@@ -3,8 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { freePorts } from "../free-ports.ts";
 import { programOnPath, startProgram } from "./a-program.ts";
-import { freePorts } from "./free-ports.ts";
 import { startRecordingRelay } from "./recording-relay.ts";
 
 const config = new URL("../../../observability/config/loki.yaml", import.meta.url);

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findJaeger } from "../../../infra/local/find-jaeger.ts";
+import { freePorts } from "../free-ports.ts";
 import { programOnPath, startProgram } from "./a-program.ts";
-import { freePorts } from "./free-ports.ts";
 import { type Loki, startLoki } from "./real-loki.ts";
 
 const config = new URL("../../../observability/config/", import.meta.url).pathname;

@@ -140,7 +140,7 @@ describe("a traced handler", () => {
 
     await waitFor(() => exporter.taken.length >= 3, {
       what: "the spans of the handler that does not return",
-      within: 2_000,
+      within: 15_000,
     });
 
     expect(taken().map(({ name }) => name)).toEqual(["inner", "outer", "job-processor"]);
@@ -166,7 +166,7 @@ describe("a traced handler", () => {
 
     await waitFor(() => exporter.taken.length >= 4, {
       what: "the spans of the handler that does not return",
-      within: 2_000,
+      within: 15_000,
     });
 
     const failed = taken().filter(({ status }) => status.code === "ERROR");
@@ -182,7 +182,7 @@ describe("a traced handler", () => {
     const short = handler("short", aLambdaContext({ remaining: 310 }));
     const long = handler("long", aLambdaContext());
 
-    await waitFor(() => exporter.taken.length >= 2, { what: "the spans of the short invocation", within: 2_000 });
+    await waitFor(() => exporter.taken.length >= 2, { what: "the spans of the short invocation", within: 15_000 });
 
     expect(taken().map(({ name }) => name)).toEqual(["short", "job-processor"]);
     gate.resolve();
