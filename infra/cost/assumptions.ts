@@ -1,3 +1,4 @@
+import { environments } from "../stacks/environments.ts";
 import type { Kind } from "./requests-per-job.ts";
 
 /** Of a hundred jobs, how many are of which kind. Their order is the order of the notes' table. */
@@ -11,7 +12,7 @@ export const mix = {
   failed: 0.01,
 } as const satisfies Record<Kind, number>;
 
-/** What is not counted but assumed; each is a line in the notes. */
+/** What is not counted but assumed, each of which is a line in the notes, and settings of the environment `prod`. */
 export const assumptions = {
   daysPerMonth: 30,
   /** Memory of each function, as in the stack. */
@@ -26,8 +27,7 @@ export const assumptions = {
   longJobSeconds: 60,
   /** Every third of HEARTBEAT_SECONDS a running job hides its message and writes a sign of life. */
   heartbeatSeconds: 10,
-  /** MaximumConcurrency of the ingester's mapping. */
-  ingesterConcurrency: 2,
+  ingesterConcurrency: environments.prod.maxConcurrency.ingester,
   largestBatch: 10,
   /** A mapping keeps five long polls of 20 s under way, messages or none. */
   pollsPerMappingAndMinute: 15,
@@ -36,12 +36,13 @@ export const assumptions = {
   keyReuseSeconds: 300,
   publishers: 3,
   recordDays: 14,
-  logDays: 30,
+  logDays: environments.prod.logRetention,
   /** What CloudWatch stores of a byte of log: it keeps them compressed. */
   logCompression: 0.15,
-  mappings: 2,
-  alarms: 1,
-  dashboards: 0,
+  /** As in the template; a test counts them there. */
+  mappings: 3,
+  alarms: 13,
+  dashboards: 1,
 } as const;
 
 /**

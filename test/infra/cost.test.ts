@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mix } from "../../infra/cost/assumptions.ts";
+import { assumptions, mix } from "../../infra/cost/assumptions.ts";
 import { summaryRows } from "../../infra/cost/cost-tables.ts";
 import { amountOf, monthlyBill } from "../../infra/cost/monthly-bill.ts";
 import { prices } from "../../infra/cost/prices.ts";
 import { costSections, volumes } from "../../infra/cost/print-costs.ts";
 import { savings } from "../../infra/cost/savings.ts";
+import { jobsTemplate } from "./jobs-template.ts";
 
 const root = join(import.meta.dirname, "../..");
 const notes = readFileSync(join(root, "infra/cost/README.md"), "utf8");
@@ -53,6 +54,17 @@ describe("the bill", () => {
 
     expect(saved / monthlyBill(100_000_000).perMonth).toBeGreaterThan(0.5);
     for (const { amount } of savings(100_000_000)) expect(amount).toBeGreaterThan(0);
+  });
+
+  it("reckons with the mappings, alarms and dashboards of the template", () => {
+    const { template } = jobsTemplate();
+    const count = (type: string) => template.all(type).length;
+
+    expect({
+      mappings: count("AWS::Lambda::EventSourceMapping"),
+      alarms: count("AWS::CloudWatch::Alarm"),
+      dashboards: count("AWS::CloudWatch::Dashboard"),
+    }).toEqual({ mappings: assumptions.mappings, alarms: assumptions.alarms, dashboards: assumptions.dashboards });
   });
 
   it("names AWS's page for each price", () => {
