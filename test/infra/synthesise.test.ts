@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { environmentNames } from "../../infra/stacks/environments.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -43,7 +44,7 @@ describe("the app", () => {
       const asset = files[Code.S3Key.replace(".zip", "")].source.path;
       expect((await readdir(join(outdir, asset))).sort()).toEqual(["index.mjs", "index.mjs.map"]);
     }
-    expect(new Set(functions.map(({ Code }) => Code.S3Key)).size).toBe(3);
+    expect(new Set(functions.map(({ Code }) => Code.S3Key)).size).toBe(functions.length);
   });
 
   it("says what is wrong with a setting in one line, and exits with 1", async () => {
@@ -54,6 +55,19 @@ describe("the app", () => {
         "nothing was synthesised, give it as -c name=value\n",
     });
   });
+});
+
+describe("npm run synth", () => {
+  it("says of every environment what is wrong, and exits with 1", async () => {
+    const synth = run(process.execPath, ["infra/synth.ts", "--context", "prefix=no_underscore"], { cwd: repository });
+
+    await expect(synth).rejects.toMatchObject({ code: 1, stdout: "" });
+    for (const environment of environmentNames) {
+      await expect(synth).rejects.toMatchObject({
+        stderr: expect.stringContaining(`${environment}: not synthesised\nprefix: expected at most 30 letters`),
+      });
+    }
+  }, 60_000);
 });
 
 interface LambdaProperties {
