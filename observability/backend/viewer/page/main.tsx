@@ -1,4 +1,6 @@
 import "./theme.css";
+import "./parts/parts.css";
+import "./parts/lists.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

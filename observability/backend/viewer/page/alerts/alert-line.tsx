@@ -20,6 +20,7 @@ export function AlertLine({ alert, row, isUnread, isOpen, isTabStop, onOpen }: A
   const tabIndex = isTabStop ? 0 : -1;
   return (
     <tr
+      className="list-line"
       data-line-id={messageId}
       data-job-id={jobId ?? undefined}
       data-alert-kind={alert.kind}
@@ -51,7 +52,7 @@ export function AlertLine({ alert, row, isUnread, isOpen, isTabStop, onOpen }: A
           <AlertMark alert={alert} /> <span dir="auto">{alertText(alert)}</span>
         </button>
       </td>
-      <td className="alerts-cut" dir="auto">
+      <td className="cut" dir="auto">
         {jobType ?? <span className="muted">–</span>}
       </td>
       <td>
@@ -63,7 +64,7 @@ export function AlertLine({ alert, row, isUnread, isOpen, isTabStop, onOpen }: A
           </Link>
         )}
       </td>
-      <td className="alerts-cut muted" dir="auto">
+      <td className="cut muted" dir="auto">
         {topic}
       </td>
     </tr>

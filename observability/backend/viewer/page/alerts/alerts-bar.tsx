@@ -22,7 +22,7 @@ export function AlertsBar({ children }: { children?: ReactNode }) {
     "Alerts",
   );
   return (
-    <div className="alerts-bar">
+    <div className="toolbar">
       <nav className="alerts-segments" aria-label="Lists of alerts">
         {SEGMENTS.map(({ href, name, title }, index) => (
           <Link

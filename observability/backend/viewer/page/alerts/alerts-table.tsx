@@ -53,8 +53,8 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <>
-      <div className="alerts-scroller" ref={scroller} onScroll={arrivals.onScroll}>
-        <table aria-label="Alerts" aria-rowcount={alerts.length + 1} className="alerts-table">
+      <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>
+        <table aria-label="Alerts" aria-rowcount={alerts.length + 1} className="list-table alerts-table">
           <thead>
             <tr aria-rowindex={1}>
               {COLUMNS.map((name) => (
@@ -86,7 +86,7 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
         </table>
       </div>
       {arrivals.count > 0 ? (
-        <button type="button" className="primary alerts-arrived" onClick={arrivals.show}>
+        <button type="button" className="primary list-arrived alerts-arrived" onClick={arrivals.show}>
           {arrivals.count} new {arrivals.count === 1 ? "alert" : "alerts"} ↑
         </button>
       ) : null}

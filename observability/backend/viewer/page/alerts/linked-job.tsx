@@ -10,15 +10,16 @@ interface LinkedJobProps {
 
 /** The job that a message is about, as it stands now. */
 export function LinkedJob({ jobId, traceId }: LinkedJobProps) {
-  const { data } = useJob(jobId);
-  return <JobLinks jobId={jobId} traceId={traceId} status={data?.job.status ?? null} />;
+  const { data, isPending } = useJob(jobId);
+  return <JobLinks jobId={jobId} traceId={traceId} status={isPending ? undefined : (data?.job.status ?? null)} />;
 }
 
-/** A job with its status; null when none of its spans is stored. */
-export function JobLinks({ jobId, traceId, status }: LinkedJobProps & { status: JobStatus | null }) {
+/** A job with its status: null when none of its spans is stored, undefined while nobody knows. */
+export function JobLinks({ jobId, traceId, status }: LinkedJobProps & { status: JobStatus | null | undefined }) {
   return (
     <p className="alerts-job">
-      {status ? <StatusMark status={status} /> : <span className="muted">no span of the job is stored</span>}
+      {status && <StatusMark status={status} />}
+      {status === null && <span className="muted">no span of the job is stored</span>}
       <Link href={`/jobs/${encodeURIComponent(jobId)}`}>Open job</Link>
       {traceId !== null && <Link href={`/trace/${traceId}`}>Open trace</Link>}
     </p>

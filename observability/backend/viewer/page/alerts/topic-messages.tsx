@@ -25,7 +25,7 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
     ],
     "Alerts",
   );
-  const note = unavailable === undefined ? null : <p className="alerts-note">{unavailable}</p>;
+  const note = unavailable === undefined ? null : <p className="list-note">{unavailable}</p>;
   if (alerts.length === 0) {
     return (
       <>
@@ -46,7 +46,7 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
     <>
       <AlertsBar>
         <AlertsFilters alerts={alerts} filter={filter} />
-        <p className="alerts-summary">
+        <p className="toolbar-summary">
           {shown} {total === 1 ? "message" : "messages"} · {count(unread)} unread
         </p>
         <button type="button" disabled={unread === 0} title="Mark all read (m)" onClick={() => readAll(alerts)}>

@@ -63,7 +63,7 @@ export function CompareScreen({ a, b, onSwap }: CompareScreenProps) {
             </li>
           ))}
         </ul>
-        <span className="compare-gap" />
+        <span className="frame-gap" />
         {isTimes ? null : (
           <label>
             <input type="checkbox" checked={onlyDifferences} onChange={toggle} /> differences only

@@ -8,7 +8,7 @@ export function OperationTimes({ operations }: { operations: readonly ComparedOp
   const most = operations.reduce((max, { a, b }) => Math.max(max, a.totalUs, b.totalUs), 1);
   return (
     <div className="compare-scroller compare-padded">
-      <table className="trace-table" aria-label="Time per operation">
+      <table className="list-table trace-table" aria-label="Time per operation">
         <thead>
           <tr>
             <th>Operation</th>
@@ -23,7 +23,7 @@ export function OperationTimes({ operations }: { operations: readonly ComparedOp
         <tbody>
           {operations.map(({ key, operation, service, a, b, deltaUs }) => (
             <tr key={key}>
-              <td className="trace-cut">
+              <td className="cut">
                 {operation || "(no name)"} <ServiceName name={service} />
               </td>
               <td data-number>{a.count || "—"}</td>

@@ -27,14 +27,14 @@ export function StructureRow({ row, top, isAt, scaleUs, aStartUs, bStartUs }: St
     >
       <span className="compare-name" style={{ paddingLeft: Math.min(depth * 14, 280) }}>
         <span className="compare-mark">{MARKS[difference]}</span>
-        <i className="trace-service-mark" aria-hidden="true" />
+        <i className="service-mark" aria-hidden="true" />
         <span className="compare-operation">{name || "(no name)"}</span>
         {row.formerName === undefined ? null : <span className="muted compare-service">in A {row.formerName}</span>}
         <span className="muted compare-service">{service}</span>
       </span>
       <Side node={a} changed={row.statusChanged} />
       <Side node={b} changed={row.statusChanged} />
-      <span className="compare-number">
+      <span className="number">
         {deltaUs === undefined ? null : <Delta us={deltaUs} ofUs={(a?.endUs ?? 0) - (a?.startUs ?? 0)} />}
       </span>
       <span className="compare-lane">
@@ -46,10 +46,10 @@ export function StructureRow({ row, top, isAt, scaleUs, aStartUs, bStartUs }: St
 }
 
 function Side({ node, changed }: { node: TraceNode | undefined; changed: boolean }) {
-  if (!node) return <span className="compare-number muted">—</span>;
+  if (!node) return <span className="number muted">—</span>;
   const { traceId, spanId } = node.span;
   return (
-    <span className="compare-number">
+    <span className="number">
       {node.failed ? (
         <span data-status="failed" role="img" aria-label="failed">
           ✗{" "}

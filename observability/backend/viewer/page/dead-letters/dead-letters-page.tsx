@@ -13,7 +13,7 @@ export function DeadLettersPage() {
     <div className="frame-fill letters">
       <h1 className="visually-hidden">Dead letters</h1>
       {error && <Failure error={error} again={["dead-letters"]} hasData={data !== undefined} />}
-      {data?.unavailable && <p className="letters-note">{data.unavailable}</p>}
+      {data?.unavailable && <p className="list-note">{data.unavailable}</p>}
       {data ? <Letters view={data} /> : !error && <Pending what="Reading dead-letter queues" />}
     </div>
   );

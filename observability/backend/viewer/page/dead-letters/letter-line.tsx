@@ -24,6 +24,7 @@ export const LetterLine = memo(function LetterLine({ line, row, isChosen, isTabS
   };
   return (
     <tr
+      className="list-line"
       data-line-id={messageId}
       data-job-id={jobId ?? undefined}
       data-followed={followed ? true : undefined}
@@ -62,20 +63,20 @@ export const LetterLine = memo(function LetterLine({ line, row, isChosen, isTabS
           </Link>
         )}
       </td>
-      <td className="letters-cut" dir="auto" title={jobType ?? "no type is known"}>
+      <td className="cut" dir="auto" title={jobType ?? "no type is known"}>
         {jobType ?? <span className="muted">no type</span>}
       </td>
-      <td className="letters-cut" dir="auto" title={code ?? "no code was given"}>
+      <td className="cut" dir="auto" title={code ?? "no code was given"}>
         {code ?? <span className="muted">no code</span>}
       </td>
-      <td className="letters-cut" dir="auto" title={reason ?? "no reason was given"}>
+      <td className="cut" dir="auto" title={reason ?? "no reason was given"}>
         {reason ?? <span className="muted">no reason was given</span>}
       </td>
-      <td className="letters-cut" dir="auto">
+      <td className="cut" dir="auto">
         {stage ?? <span className="muted">–</span>}
       </td>
       <td className="letters-number">{attempts || <span className="muted">–</span>}</td>
-      <td className="letters-cut">
+      <td className="cut">
         {followed ? (
           <FollowedStatus followed={followed} />
         ) : (

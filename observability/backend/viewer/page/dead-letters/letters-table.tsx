@@ -54,8 +54,8 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <>
-      <div className="letters-scroller" ref={scroller} onScroll={arrivals.onScroll}>
-        <table aria-label="Dead letters" aria-rowcount={lines.length + 1} className="letters-table">
+      <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>
+        <table aria-label="Dead letters" aria-rowcount={lines.length + 1} className="list-table letters-table">
           <thead>
             <tr aria-rowindex={1}>
               <th className="letters-col-choose">
@@ -100,7 +100,7 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
         </table>
       </div>
       {arrivals.count > 0 ? (
-        <button type="button" className="primary letters-arrived" onClick={arrivals.show}>
+        <button type="button" className="primary list-arrived" onClick={arrivals.show}>
           {arrivals.count} new ↑
         </button>
       ) : null}

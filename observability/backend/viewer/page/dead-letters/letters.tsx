@@ -56,7 +56,7 @@ export function Letters({ view }: { view: DeadLettersView }) {
   if (lines.length === 0) return view.unavailable === undefined ? <NoLetters depth={view.depth} said={said} /> : null;
   return (
     <>
-      <div className="letters-bar">
+      <div className="toolbar">
         <button type="button" className="primary" disabled={chosen.length === 0} onClick={() => ask("redrive")}>
           Redrive{chosen.length > 0 && ` ${chosen.length}`} …
         </button>
@@ -64,7 +64,7 @@ export function Letters({ view }: { view: DeadLettersView }) {
           Delete{chosen.length > 0 && ` ${chosen.length}`} …
         </button>
         <LettersFilters lines={lines} filter={filter} />
-        <p className="letters-summary" role="status">
+        <p className="toolbar-summary" role="status">
           {said} {summary(view, listed.length, lines.length)}
         </p>
         {followed.length > 0 && (

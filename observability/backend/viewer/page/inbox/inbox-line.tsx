@@ -20,6 +20,7 @@ export function InboxLine({ message, row, isOpen, isTabStop, onOpen }: InboxLine
   const refused = refusal(message);
   return (
     <tr
+      className="list-line"
       data-line-id={id}
       data-job-id={jobId ?? undefined}
       data-inbox-kind={kind}
@@ -52,7 +53,7 @@ export function InboxLine({ message, row, isOpen, isTabStop, onOpen }: InboxLine
           <span dir="auto">{shortTarget(message)}</span>
         </button>
       </td>
-      <td className="alerts-cut muted" dir="auto">
+      <td className="cut muted" dir="auto">
         {inboxLine(message)}
       </td>
       <td>
@@ -64,7 +65,7 @@ export function InboxLine({ message, row, isOpen, isTabStop, onOpen }: InboxLine
           </Link>
         )}
       </td>
-      <td className="alerts-cut">
+      <td className="cut">
         <OutcomeMark message={message} />
       </td>
     </tr>

@@ -31,13 +31,13 @@ export function InboxMessages({ view: { messages, total, unavailable } }: { view
         {messages.length > 0 && (
           <>
             <FilterMenu name="kind" chosen={kinds} options={options} onChange={(kind) => change({ kind })} />
-            <p className="alerts-summary">
+            <p className="toolbar-summary">
               {shown} {total === 1 ? "notification" : "notifications"}
             </p>
           </>
         )}
       </AlertsBar>
-      {unavailable !== undefined && <p className="alerts-note">{unavailable}</p>}
+      {unavailable !== undefined && <p className="list-note">{unavailable}</p>}
       {messages.length === 0 && unavailable === undefined && <Empty />}
       {messages.length > 0 && (
         <div className="alerts-panes">

@@ -51,8 +51,8 @@ export function InboxTable({ messages, openId, onOpen }: InboxTableProps) {
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <>
-      <div className="alerts-scroller" ref={scroller} onScroll={arrivals.onScroll}>
-        <table aria-label="Notifications" aria-rowcount={messages.length + 1} className="alerts-table">
+      <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>
+        <table aria-label="Notifications" aria-rowcount={messages.length + 1} className="list-table alerts-table">
           <thead>
             <tr aria-rowindex={1}>
               {COLUMNS.map((name) => (
@@ -83,7 +83,7 @@ export function InboxTable({ messages, openId, onOpen }: InboxTableProps) {
         </table>
       </div>
       {arrivals.count > 0 ? (
-        <button type="button" className="primary alerts-arrived" onClick={arrivals.show}>
+        <button type="button" className="primary list-arrived alerts-arrived" onClick={arrivals.show}>
           {arrivals.count} new {arrivals.count === 1 ? "notification" : "notifications"} ↑
         </button>
       ) : null}

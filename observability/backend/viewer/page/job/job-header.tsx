@@ -104,15 +104,15 @@ function TraceLinks({ traceIds: [first, ...others] }: { traceIds: readonly strin
   if (first === undefined) return null;
   return (
     <>
-      <Link href={`/trace/${first}`} className="job-action">
+      <Link href={`/trace/${first}`} className="button-link">
         Open trace
       </Link>
       {others.length > 0 ? (
         <details className="job-traces">
-          <summary className="job-action">
+          <summary className="button-link">
             {others.length} more <span aria-hidden="true">▾</span>
           </summary>
-          <ul>
+          <ul className="drop-down">
             {others.map((traceId) => (
               <li key={traceId}>
                 <Link href={`/trace/${traceId}`} className="mono">

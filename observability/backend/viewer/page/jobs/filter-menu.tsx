@@ -49,7 +49,7 @@ export function FilterMenu({ name, chosen, options, onChange }: FilterMenuProps)
         <span aria-hidden="true">▾</span>
       </button>
       {isOpen ? (
-        <fieldset id={list} className="filter-list" aria-label={name} tabIndex={-1}>
+        <fieldset id={list} className="drop-down filter-list" aria-label={name} tabIndex={-1}>
           {options.length === 0 ? <p className="muted">none yet</p> : null}
           {options.map(({ value, count, status }) => (
             <label key={value} className="filter-option">

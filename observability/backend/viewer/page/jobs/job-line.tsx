@@ -30,6 +30,7 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
   const totalUs = totalNow(job, nowUs);
   return (
     <tr
+      className="list-line"
       data-job-id={id}
       data-status={status}
       data-cursor={isCursor || undefined}
@@ -48,15 +49,15 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
         </Link>
         <CopyIcon text={id} label="Copy job id" />
       </td>
-      <td className="jobs-cut" dir="auto" title={type ?? "the submission named no type"}>
+      <td className="cut" dir="auto" title={type ?? "the submission named no type"}>
         {type ?? <span className="muted">none</span>}
       </td>
-      <td className="jobs-cut" dir="auto" title={failureText(job) ?? text}>
+      <td className="cut" dir="auto" title={failureText(job) ?? text}>
         <span className="jobs-step">{text}</span>
         {code ? <span className="jobs-code">{code}</span> : null}
         {code && job.reason ? <span className="muted jobs-reason"> {job.reason}</span> : null}
       </td>
-      <td className="jobs-number" title={triesText(job)}>
+      <td className="number" title={triesText(job)}>
         {redriven ? <span className="muted">↺ </span> : null}
         {attempts === 0 && status === "rejected" ? <span className="muted">–</span> : attempts}
         {duplicates > 0 ? <span className="muted">+{duplicates}</span> : null}
@@ -64,8 +65,8 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
       <td>
         <TimeSplit segments={segments} startUs={submittedAtUs} scaleUs={scaleUs ?? totalUs} nowUs={nowUs} />
       </td>
-      <td className="jobs-number">{formatDuration(totalUs)}</td>
-      <td className="jobs-number muted" title={new Date(submittedAtUs / 1_000).toLocaleString()}>
+      <td className="number">{formatDuration(totalUs)}</td>
+      <td className="number muted" title={new Date(submittedAtUs / 1_000).toLocaleString()}>
         {age}
       </td>
     </tr>

@@ -20,7 +20,7 @@ export function JobsFilters({ query, view, onSend }: JobsFiltersProps) {
   const { data: status } = useStatus();
   const facets = useFacets(view, query);
   return (
-    <search className="jobs-filters">
+    <search className="toolbar jobs-filters">
       <FilterMenu
         name="status"
         chosen={query.statuses}

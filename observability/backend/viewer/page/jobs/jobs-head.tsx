@@ -25,7 +25,7 @@ export function JobsHead({ scaleUs, onToggleScale }: JobsHeadProps) {
           <th scope="col">Job</th>
           <th scope="col">Type</th>
           <th scope="col">Step</th>
-          <th scope="col" className="jobs-number">
+          <th scope="col" className="number">
             Tries
           </th>
           <th scope="col">
@@ -42,10 +42,10 @@ export function JobsHead({ scaleUs, onToggleScale }: JobsHeadProps) {
               {scaleUs === undefined ? null : <Scale scaleUs={scaleUs} />}
             </span>
           </th>
-          <th scope="col" className="jobs-number">
+          <th scope="col" className="number">
             Total
           </th>
-          <th scope="col" className="jobs-number">
+          <th scope="col" className="number">
             Age
           </th>
         </tr>

@@ -88,7 +88,13 @@ export function JobsSearch({ text }: { text: string }) {
           settle(draft?.text);
         }}
       />
-      <div role="listbox" id={list} aria-label="Attributes" className="jobs-suggestions" hidden={terms.length === 0}>
+      <div
+        role="listbox"
+        id={list}
+        aria-label="Attributes"
+        className="drop-down jobs-suggestions"
+        hidden={terms.length === 0}
+      >
         {terms.map((term, index) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names this option to assistive technology
           <div

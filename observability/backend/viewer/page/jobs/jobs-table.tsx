@@ -66,8 +66,8 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
   const more = nextLimit(limit, total);
   return (
     <>
-      <div className="jobs-scroller" ref={scroller} onScroll={onScroll} data-stale={isStale || undefined}>
-        <table aria-label="Jobs" aria-rowcount={jobs.length + 1} className="jobs-table">
+      <div className="list-scroller" ref={scroller} onScroll={onScroll} data-stale={isStale || undefined}>
+        <table aria-label="Jobs" aria-rowcount={jobs.length + 1} className="list-table jobs-table">
           <JobsHead scaleUs={isOwnScale ? undefined : scaleUs} onToggleScale={toggleScale} />
           <tbody
             onFocus={(event) => {
@@ -107,7 +107,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
         )}
       </div>
       {arrivals.count > 0 ? (
-        <button type="button" className="primary jobs-arrived" onClick={arrivals.show}>
+        <button type="button" className="primary list-arrived jobs-arrived" onClick={arrivals.show}>
           {arrivals.count} new {arrivals.count === 1 ? "job" : "jobs"} ↑
         </button>
       ) : null}

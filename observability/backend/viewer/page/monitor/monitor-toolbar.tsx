@@ -59,7 +59,7 @@ export function MonitorToolbar({ request, quantiles, onGroup, onQuantile, onClea
           </span>
         ),
       )}
-      <span className="monitor-gap" />
+      <span className="frame-gap" />
       {startUs !== undefined && endUs !== undefined ? (
         <>
           <span className="monitor-range">{formatRange(startUs, endUs)}</span>

@@ -1,4 +1,3 @@
-import "./parts.css";
 import type { JobStatus } from "../../../api/job-view.ts";
 
 const MARKS: Record<JobStatus, string> = {

@@ -1,4 +1,3 @@
-import "./parts.css";
 import { TIME_KINDS, type TimeKind, type TimeSegment } from "../../../api/job-view.ts";
 import { formatDuration } from "../../model/format.ts";
 

@@ -18,7 +18,13 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
   const [, navigate] = useLocation();
   const { traceId, service, operation, errors, orphans, spans, durationUs, startUs } = trace;
   return (
-    <tr data-trace-id={traceId} data-at={isAt || undefined} aria-selected={isChosen} onClick={() => navigate(href)}>
+    <tr
+      className="list-line"
+      data-trace-id={traceId}
+      data-at={isAt || undefined}
+      aria-selected={isChosen}
+      onClick={() => navigate(href)}
+    >
       <td>
         <input
           type="checkbox"
@@ -28,8 +34,8 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
           onClick={(event) => event.stopPropagation()}
         />
       </td>
-      <td className="search-cut" style={hueOf(service)}>
-        <i className="search-mark" aria-hidden="true" />
+      <td className="cut" style={hueOf(service)}>
+        <i className="service-mark search-mark" aria-hidden="true" />
         <Link href={href} onClick={(event) => event.stopPropagation()}>
           {operation || "root span has not arrived"}
         </Link>{" "}
@@ -42,7 +48,7 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
           </span>
         ) : null}
       </td>
-      <td className="search-cut">
+      <td className="cut">
         {trace.services.map(({ name, spans: count, errors: failed }) => (
           <span
             key={name}
@@ -50,7 +56,7 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
             style={hueOf(name)}
             title={`${name}: ${count} spans, ${failed} errors`}
           >
-            <i className="search-mark" aria-hidden="true" />
+            <i className="service-mark search-mark" aria-hidden="true" />
             {name || "(no service)"} {count}
             {failed > 0 ? (
               <span className="search-failed" data-status="failed">
@@ -61,8 +67,8 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
           </span>
         ))}
       </td>
-      <td className="search-number">{spans.toLocaleString("en")}</td>
-      <td className="search-number search-failed" data-status={errors > 0 ? "failed" : undefined}>
+      <td className="number">{spans.toLocaleString("en")}</td>
+      <td className="number search-failed" data-status={errors > 0 ? "failed" : undefined}>
         {errors > 0 ? errors : <span className="muted">0</span>}
       </td>
       <td>
@@ -70,10 +76,10 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
           <span className="search-duration-bar">
             <span data-failed={errors > 0 || undefined} style={{ width: `${(100 * durationUs) / longestUs}%` }} />
           </span>
-          <span className="search-number">{formatDuration(durationUs)}</span>
+          <span className="number">{formatDuration(durationUs)}</span>
         </span>
       </td>
-      <td className="search-number muted">
+      <td className="number muted">
         <RelativeTime us={startUs} />
       </td>
     </tr>

@@ -48,8 +48,8 @@ export function ResultList({ traces, search, chosen, onChoose }: ResultListProps
   const items = virtual.getVirtualItems();
   const [above, below] = [items[0]?.start ?? 0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0)];
   return (
-    <div ref={scroller} className="search-scroller">
-      <table className="search-table" aria-label="Traces" aria-rowcount={traces.length}>
+    <div ref={scroller} className="list-scroller">
+      <table className="list-table search-table" aria-label="Traces" aria-rowcount={traces.length}>
         <thead>
           <tr>
             <th className="search-col-choose">

@@ -47,7 +47,7 @@ export function ResultsHead({ traces, search, order, onSort, chosen, onChoose }:
           </option>
         ))}
       </select>
-      <span className="search-gap" />
+      <span className="frame-gap" />
       {trouble ? <span role="alert">{trouble}</span> : null}
       {picked.length > 0 ? (
         <>

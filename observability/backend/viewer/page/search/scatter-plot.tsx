@@ -65,7 +65,7 @@ export function ScatterPlot({ traces, search }: { traces: readonly FoundTrace[];
 function DotHint({ dot: { trace }, left, top, width }: { dot: ScatterDot; left: number; top: number; width: number }) {
   const side = left > width / 2 ? { right: width - left + 14 } : { left: left + 14 };
   return (
-    <div className="search-hint" style={{ top: Math.max(4, Math.min(top - 20, HEIGHT - 64)), ...side }}>
+    <div className="hint search-hint" style={{ top: Math.max(4, Math.min(top - 20, HEIGHT - 64)), ...side }}>
       <strong>{trace.operation || "root span has not arrived"}</strong>
       <span className="muted">{trace.service}</span>
       <span>

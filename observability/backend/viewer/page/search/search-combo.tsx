@@ -63,7 +63,7 @@ export function SearchCombo({ label, empty, value, options, onChange }: SearchCo
         onKeyDown={onKeyDown}
       />
       {isOpen && offered.length > 0 ? (
-        <div id={`${id}-list`} role="listbox" aria-label={label} className="search-options">
+        <div id={`${id}-list`} role="listbox" aria-label={label} className="drop-down search-options">
           {offered.map((option, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and its keys choose
             <div

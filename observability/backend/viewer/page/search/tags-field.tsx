@@ -57,7 +57,7 @@ export function TagsField({ value, onChange }: TagsFieldProps) {
         onKeyDown={onKeyDown}
       />
       {isShown ? (
-        <div id="search-tags-list" role="listbox" aria-label="Tags" className="search-options">
+        <div id="search-tags-list" role="listbox" aria-label="Tags" className="drop-down search-options">
           {offered.map((text, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and its keys choose
             <div

@@ -12,7 +12,7 @@ const OUTCOMES = {
 /** A line per message, on the time scale of the invocation. */
 export function BatchMessages({ messages, invocation }: { messages: readonly BatchMessage[]; invocation: TraceNode }) {
   return (
-    <table className="trace-table" aria-label="Messages of the batch">
+    <table className="list-table trace-table" aria-label="Messages of the batch">
       <thead>
         <tr>
           <th>Outcome</th>
@@ -49,7 +49,7 @@ function MessageLine({ message, invocation }: { message: BatchMessage; invocatio
       </td>
       <td>{jobType}</td>
       <td data-number>{attempt}</td>
-      <td className="trace-cut" title={reason}>
+      <td className="cut" title={reason}>
         {code} <span className="muted">{reason}</span>
       </td>
       <td>

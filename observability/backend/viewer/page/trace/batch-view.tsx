@@ -15,7 +15,7 @@ export function BatchView({ screen }: { screen: TraceScreen }) {
     return <p className="frame-empty">This trace is no invocation with a batch of messages.</p>;
   }
   return (
-    <div className="trace-scroller trace-padded">
+    <div className="list-scroller trace-scroller trace-padded">
       {screen.batches.map((node) => (
         <OneBatch key={node.key} screen={screen} node={node} />
       ))}

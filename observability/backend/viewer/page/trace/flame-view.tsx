@@ -95,7 +95,7 @@ function FlameHint({ node, x, y, startUs }: { node: TraceNode; x: number; y: num
   const isRight = x > innerWidth - 360;
   return (
     <div
-      className="trace-hint"
+      className="hint trace-hint"
       style={{
         top: Math.min(y + 14, innerHeight - 90),
         ...(isRight ? { right: innerWidth - x + 8 } : { left: x + 12 }),

@@ -31,7 +31,7 @@ export function LinesView({ screen }: { screen: TraceScreen }) {
     );
   }
   return (
-    <div ref={scroller} className="trace-scroller">
+    <div ref={scroller} className="list-scroller trace-scroller">
       <ol className="trace-rows trace-log" aria-label="Logs" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];

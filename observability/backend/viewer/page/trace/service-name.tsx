@@ -4,7 +4,7 @@ import { serviceHue } from "../../model/format.ts";
 export function ServiceName({ name }: { name: string }) {
   return (
     <span className="trace-service" style={hueOf(name)}>
-      <i className="trace-service-mark" aria-hidden="true" />
+      <i className="service-mark" aria-hidden="true" />
       {name || "(no service)"}
     </span>
   );

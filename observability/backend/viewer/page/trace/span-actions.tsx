@@ -11,7 +11,7 @@ export function SpanActions({ screen, node }: { screen: TraceScreen; node: Trace
   return (
     <span className="trace-actions">
       {jobId === undefined ? null : (
-        <Link className="trace-button" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
+        <Link className="button-link" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
           Open job
         </Link>
       )}

@@ -46,7 +46,7 @@ export function SpanDetail({ screen, node }: { screen: TraceScreen; node: TraceN
           {span.kind} · {formatDuration(node.endUs - node.startUs)} · self {formatDuration(selfTime(node))} · starts at{" "}
           {formatDuration(node.startUs - tree.startUs)}
         </span>
-        <span className="trace-gap" />
+        <span className="frame-gap" />
         <SpanActions screen={screen} node={node} />
       </header>
       <div className="trace-detail-body">

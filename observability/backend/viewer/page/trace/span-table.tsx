@@ -43,8 +43,8 @@ export function SpanTable({ screen }: { screen: TraceScreen }) {
   const items = virtual.getVirtualItems();
   const [above, below] = [items[0]?.start ?? 0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0)];
   return (
-    <div ref={scroller} className="trace-scroller trace-padded">
-      <table className="trace-table trace-span-table" aria-label="All spans" aria-rowcount={nodes.length}>
+    <div ref={scroller} className="list-scroller trace-scroller trace-padded">
+      <table className="list-table trace-table trace-span-table" aria-label="All spans" aria-rowcount={nodes.length}>
         <thead>
           <tr>
             <SortHeader column="service" name="Service" sort={sort} onSort={setSort} isNumber={false} />
@@ -89,11 +89,11 @@ function SpanLine({ node, startUs, isSelected, onSelect }: SpanLineProps) {
       <td>
         <ServiceName name={node.service} />
       </td>
-      <td className="trace-cut">{node.span.name || "(no name)"}</td>
+      <td className="cut">{node.span.name || "(no name)"}</td>
       <td data-number>{formatDuration(node.startUs - startUs)}</td>
       <td data-number>{formatDuration(node.endUs - node.startUs)}</td>
       <td data-number>{formatDuration(selfTime(node))}</td>
-      <td className="trace-cut" data-status={node.failed ? "failed" : undefined}>
+      <td className="cut" data-status={node.failed ? "failed" : undefined}>
         {node.failed ? `✗ ${String(node.span.attributes["error.type"] ?? "failed")}` : ""}
       </td>
     </tr>

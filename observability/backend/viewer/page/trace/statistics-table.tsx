@@ -34,8 +34,8 @@ export function StatisticsTable({ screen }: { screen: TraceScreen }) {
   const self = lines.reduce((sum, { selfUs }) => sum + selfUs, 0);
   const show = ({ service, operation }: OperationStatistics) => change({ table: "spans", find: operation || service });
   return (
-    <div className="trace-scroller trace-padded">
-      <table className="trace-table" aria-label={state.table === "services" ? "Services" : "Operations"}>
+    <div className="list-scroller trace-scroller trace-padded">
+      <table className="list-table trace-table" aria-label={state.table === "services" ? "Services" : "Operations"}>
         <thead>
           <tr>
             <SortHeader

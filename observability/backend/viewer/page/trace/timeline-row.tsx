@@ -64,7 +64,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         ) : (
           <span className="trace-fold" />
         )}
-        <i className="trace-service-mark" aria-hidden="true" />
+        <i className="service-mark" aria-hidden="true" />
         {node.failed ? <Failed title="failed" /> : null}
         <span className="trace-operation" title={node.span.name}>
           {node.span.name || "(no name)"}

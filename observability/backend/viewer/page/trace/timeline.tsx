@@ -67,7 +67,7 @@ export function Timeline({ screen }: { screen: TraceScreen }) {
       </div>
       <div
         ref={scroller}
-        className="trace-scroller"
+        className="list-scroller trace-scroller"
         role="tree"
         aria-label="Spans"
         tabIndex={-1}

@@ -12,24 +12,24 @@ export function TraceActions({ screen, root }: { screen: TraceScreen; root: Trac
   return (
     <span className="trace-actions">
       {jobId === undefined ? null : (
-        <Link className="trace-button" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
+        <Link className="button-link" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
           Open job
         </Link>
       )}
-      <Link className="trace-button" href={`/trace/${id}...`}>
+      <Link className="button-link" href={`/trace/${id}...`}>
         Compare
       </Link>
       <CopyButton text={() => location.href}>Copy link</CopyButton>
       {file === undefined ? (
         <>
           <a
-            className="trace-button"
+            className="button-link"
             href={`/api/v3/traces/${id}?rawTraces=true`}
             download={`${tree.traceId}.otlp.json`}
           >
             OTLP JSON
           </a>
-          <a className="trace-button" href={`/api/traces/${id}`} download={`${tree.traceId}.jaeger.json`}>
+          <a className="button-link" href={`/api/traces/${id}`} download={`${tree.traceId}.jaeger.json`}>
             Jaeger JSON
           </a>
         </>

@@ -18,7 +18,7 @@ export function TraceHeader({ screen, root }: { screen: TraceScreen; root: Trace
         <h1>{hasRoot ? root.span.name || "(no name)" : "root span has not arrived"}</h1>
         <span className="mono muted trace-id">{tree.traceId}</span>
         <CopyIcon text={tree.traceId} label="Copy trace id" />
-        <span className="trace-gap" />
+        <span className="frame-gap" />
         <TraceActions screen={screen} root={root} />
       </div>
       <dl className="trace-figures" aria-label="Trace">

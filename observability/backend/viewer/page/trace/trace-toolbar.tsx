@@ -56,7 +56,7 @@ export function TraceToolbar({ screen }: { screen: TraceScreen }) {
           {errors.length} {errors.length === 1 ? "error" : "errors"}
         </span>
       ) : null}
-      <span className="trace-gap" />
+      <span className="frame-gap" />
       {state.view === "timeline" ? (
         <span className="trace-steps">
           <button
