@@ -115,6 +115,7 @@ describe("alarms", () => {
       MetricName: "Errors",
       Dimensions: [{ Name: "FunctionName", Value: "job-processor" }],
       Statistic: "Sum",
+      AlarmActions: [topicArn],
     });
     counters.invocations += 3;
     counters.errors += 2;
@@ -127,6 +128,35 @@ describe("alarms", () => {
     );
 
     expect(event.reason).toContain("[2.0 (");
+    expect(event.topicArns).toEqual([topicArn]);
+  });
+
+  it("watch how long the oldest message has been in a queue, also while it is worked on", async () => {
+    const { queueArn } = sqsSns.createQueue("slow");
+    alarms.putAlarm({
+      ...onQueue("slow-oldest-message", "slow"),
+      MetricName: "ApproximateAgeOfOldestMessage",
+      ComparisonOperator: "GreaterThanThreshold",
+      AlarmActions: [topicArn],
+      OKActions: [topicArn],
+    });
+    await sqsSns.queues.send(queueArn, "work");
+    const [message] = await sqsSns.queues.receive(queueArn, { maxMessages: 1, waitSeconds: 5 });
+    const turned = (state: string, after = 0) =>
+      waitFor(
+        () =>
+          fired.find(
+            (event) => event.alarmName === "slow-oldest-message" && event.newState === state && event.startedAt > after,
+          ),
+        { what: `the alarm on age to be ${state}` },
+      );
+    const alarm = await turned("ALARM");
+    await sqsSns.queues.delete(queueArn, [message?.ReceiptHandle ?? ""]);
+    const over = await turned("OK", alarm.startedAt);
+
+    expect(alarm.reason).toMatch(/\[[2-9]\.0 \(.*was greater than the threshold \(1\.0\)/);
+    expect(alarm.topicArns).toEqual([topicArn]);
+    expect(over.topicArns).toEqual([topicArn]);
   });
 
   it("are shown and set by the API", async () => {
