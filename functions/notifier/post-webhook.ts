@@ -51,7 +51,8 @@ export function webhookPoster({ now, timeout = patience }: { now(): number; time
 
 /** `ECONNREFUSED` and its like stand in the cause. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "_OTHER";
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  return typeof code === "string" ? code : error.name;
+  const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
+  const { code } = Object(cause) as { code?: unknown };
+  if (typeof code === "string") return code;
+  return typeof name === "string" ? name : "_OTHER";
 }

@@ -179,6 +179,7 @@ describe("the AWS endpoint, to an SDK client", () => {
     expect(rule.EventPattern).toBe('{"source":["jobs"]}');
     expect(Functions.map(({ FunctionName }) => FunctionName).sort()).toEqual([
       "job-ingester",
+      "job-notifier",
       "job-processor",
       "job-reconciler",
     ]);

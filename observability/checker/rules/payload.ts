@@ -63,7 +63,7 @@ function isJson(value: string): boolean {
 
 function wholeWord(word: string): RegExp {
   return new RegExp(
-    `(?<![\\p{L}\\p{N}])${word.trim().replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}(?![\\p{L}\\p{N}])`,
+    `(?<![\\p{L}\\p{N}])${word.trim().replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}])`,
     "iu",
   );
 }

@@ -7,6 +7,15 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const cli = new URL("../../../infra/local/cli.ts", import.meta.url).pathname;
 
+const queuesOfTheStack = [
+  "dead-letter-queue",
+  "ingester-queue",
+  "job-inbox",
+  "jobs-todo",
+  "notifications",
+  "undelivered-notifications",
+];
+
 describe("the backend that npm start has started", () => {
   let child: ChildProcess;
   let queryUrl: string;
@@ -40,7 +49,7 @@ describe("the backend that npm start has started", () => {
     );
     const depths = flow.nodes.filter(({ depth }) => depth !== undefined).map(({ name, depth }) => [name, depth]);
 
-    expect(Object.fromEntries(depths)).toEqual({ "ingester-queue": 0, "jobs-todo": 0, "dead-letter-queue": 0 });
+    expect(Object.fromEntries(depths)).toEqual(Object.fromEntries(queuesOfTheStack.map((name) => [name, 0])));
     await waitFor(async () => (await get<AlertsView>("/api/alerts")).unavailable === undefined, { what: "the alerts" });
   });
 
@@ -51,12 +60,11 @@ describe("the backend that npm start has started", () => {
     const { Subscriptions: subscriptions } = await clients.sns.send(new ListSubscriptionsCommand({}));
     for (const client of Object.values(clients)) client.destroy();
 
-    expect(queues.map((url) => url.split("/").at(-1)).sort()).toEqual([
-      "dead-letter-queue",
-      "ingester-queue",
-      "jobs-todo",
+    expect(queues.map((url) => url.split("/").at(-1)).sort()).toEqual(queuesOfTheStack);
+    expect(topics).toHaveLength(3);
+    expect((subscriptions ?? []).map(({ Endpoint }) => Endpoint?.split(":").at(-1))).toEqual([
+      "notifications",
+      "notifications",
     ]);
-    expect(topics).toHaveLength(2);
-    expect(subscriptions ?? []).toEqual([]);
   });
 });

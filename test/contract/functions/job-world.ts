@@ -6,6 +6,7 @@ import type { Context, SQSBatchResponse } from "aws-lambda";
 import { jobForwarder } from "../../../functions/ingester/forward-job.ts";
 import { type IngestNeeds, ingestJob } from "../../../functions/ingester/ingest-job.ts";
 import type { FailureAlert } from "../../../functions/jobs/alert.ts";
+import type { AllowedTargets } from "../../../functions/jobs/allowed-targets.ts";
 import { isJobId } from "../../../functions/jobs/job-id.ts";
 import { completionAnnouncer, failureAnnouncer } from "../../../functions/outcomes/announce.ts";
 import { deadLetterSender } from "../../../functions/outcomes/dead-letter.ts";
@@ -43,6 +44,8 @@ export interface JobWorldOptions {
   topology?: Topology;
   /** Default true; false runs the functions with telemetry that was not started. */
   traced?: boolean;
+  /** Whom jobs may name; default: a queue. */
+  allowedTargets?: AllowedTargets;
 }
 
 export interface InvocationGiven {
@@ -53,7 +56,11 @@ export interface InvocationGiven {
 }
 
 /** The functions over emulated queues, topics and tables, in one process; the tests play the services that invoke them. */
-export async function startJobWorld({ topology = "parent", traced = true }: JobWorldOptions = {}) {
+export async function startJobWorld({
+  topology = "parent",
+  traced = true,
+  allowedTargets = { webhookHosts: [], queues: ["job-inbox"], emailFrom: "" },
+}: JobWorldOptions = {}) {
   const sqsSns = await startSqsSns();
   const dynamo = await startDynamoDb();
   for (const input of tableInputs) await dynamo.createTable(input);
@@ -104,7 +111,7 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
     announceFailure: failureAnnouncer({ ...announcing, topicArn: failures.topicArn }),
     announceCompletion: completionAnnouncer({ ...announcing, topicArn: endStates.topicArn }),
     heartbeatSeconds,
-    allowedTargets: { webhookHosts: ["hooks.example.com"], queues: ["job-inbox"], emailFrom: "jobtrail@example.com" },
+    allowedTargets,
   };
   const ingestNeeds: IngestNeeds = { ...shared, forward: jobForwarder({ sqs, queueUrl: urlOf("jobs-todo") }) };
   const processNeeds: ProcessNeeds = {
@@ -126,6 +133,10 @@ export async function startJobWorld({ topology = "parent", traced = true }: JobW
 
   return {
     heartbeatSeconds,
+    telemetry,
+    sqs,
+    urlOf,
+    queue,
     sqsSns,
     records,
     log,

@@ -13,6 +13,13 @@ function withAttributes(attributes: Attributes): TraceSpan[] {
 }
 
 describe("the search for payload", () => {
+  it("finds words with hyphens and other signs in them", () => {
+    const found = problemsOf(withAttributes({ "app.note": "told at /secret-path?a=(b)" }), ["secret-path", "a=(b)"]);
+
+    expect(found).toContainEqual("payload: validate job: the attribute app.note holds personal data");
+    expect(problemsOf(withAttributes({ "app.note": "a secret, path" }), ["secret-path"])).toEqual([]);
+  });
+
   it.each([
     ["JSON text", { "app.detail": '{"user_name":"x"}' }, "the attribute app.detail holds JSON text"],
     ["JSON text in a sentence", { "app.detail": 'got {"user_name": "x"' }, "the attribute app.detail holds JSON text"],
