@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { App } from "aws-cdk-lib/core";
 import { bundleFunctions, type FunctionKey, functionEntries } from "./constructs/bundling.ts";
+import type { FunctionNetwork } from "./constructs/telemetry/function-network.ts";
 import { readSettings, SettingError } from "./stacks/settings.ts";
+import type { TelemetryStackProps } from "./stacks/telemetry-stack.ts";
 
 export interface SynthesiseOptions {
   /** Where the cloud assembly goes; default what the CDK CLI says in `CDK_OUTDIR`, else a new temporary directory. */
@@ -35,7 +38,9 @@ export async function synthesise(options: SynthesiseOptions = {}): Promise<{ out
       builtinCloudFormationValidation: false,
       treeMetadata: false,
     });
-    new JobsStack(app, "Jobs", { ...readSettings(app.node), bundles });
+    const settings = readSettings(app.node);
+    const network = settings.telemetry && (await addTelemetry(app, { ...settings, telemetry: settings.telemetry }));
+    new JobsStack(app, "Jobs", { ...settings, network, bundles });
     if (options.nag ?? app.node.tryGetContext("nag")) {
       const { addChecks } = await import("./stacks/checks.ts");
       addChecks(app);
@@ -45,6 +50,12 @@ export async function synthesise(options: SynthesiseOptions = {}): Promise<{ out
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The modules of a network, tasks and a load balancer are loaded by who wants them. */
+async function addTelemetry(app: App, settings: TelemetryStackProps): Promise<FunctionNetwork> {
+  const { TelemetryStack } = await import("./stacks/telemetry-stack.ts");
+  return new TelemetryStack(app, "Telemetry", settings).functionNetwork;
 }
 
 if (import.meta.main) {

@@ -4,6 +4,7 @@ import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { type Duration, RemovalPolicy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { allowInterfaces, type FunctionNetwork } from "./telemetry/function-network.ts";
 
 /** What every function of ours is given. */
 export interface JobFunctionProps {
@@ -13,6 +14,8 @@ export interface JobFunctionProps {
   bundle: string;
   timeout: Duration;
   logRetention: RetentionDays;
+  /** Where it is placed; default no network of ours. */
+  network?: FunctionNetwork | undefined;
   environment: Record<string, string>;
 }
 
@@ -24,7 +27,7 @@ export class JobFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { functionName, description, bundle, timeout, logRetention, environment }: JobFunctionProps,
+    { functionName, description, bundle, timeout, logRetention, network, environment }: JobFunctionProps,
   ) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -45,7 +48,9 @@ export class JobFunction extends NodejsFunction {
       code: Code.fromAsset(bundle),
       handler: "index.handler",
       environment: { NODE_OPTIONS: "--enable-source-maps", ...environment },
+      ...(network && { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [network.group] }),
     });
+    if (network) allowInterfaces(role, functionName, network);
     this.plainName = functionName;
     this.may(["logs:CreateLogStream", "logs:PutLogEvents"], logGroup.logGroupArn);
   }

@@ -23,6 +23,19 @@ export interface Environment {
     /** Whether the topic pipeline-alarms is also told that an alarm is over. */
     tellWhenOver: boolean;
   };
+  /** The stack `Telemetry`. */
+  telemetry: {
+    /** Whether it is deployed when `-c telemetry=` does not say. */
+    deployed: boolean;
+    /** 1 or 2; with one, an availability zone that fails takes the way out of the other along. */
+    natGateways: number;
+    /** Percent of the good and quick traces that are kept; failed, retried and slow ones always are. */
+    samplingPercentage: number;
+    /** Where Jaeger keeps spans: in files of its task, which are lost with it, or in OpenSearch with so many gigabytes on each node. */
+    storage: { kind: "badger"; retentionDays: number } | { kind: "opensearch"; gigabytes: number };
+    /** Sizes of the tasks, as Fargate has them: 1024 units are a vCPU. */
+    programs: Record<"collector" | "jaeger", { cpu: number; memoryMiB: number }>;
+  };
   /** Who is always told what the topics are told, besides `-c subscriptions=`. */
   subscriptions: readonly SubscriptionSetting[];
 }
@@ -39,6 +52,13 @@ export const environments = {
     logRetention: 7,
     maxConcurrency: { ingester: 2, processor: 10, notifier: 2 },
     alarms: { oldestMessageSeconds: { ingesterQueue: 900, jobsTodo: 7200, notifications: 1800 }, tellWhenOver: false },
+    telemetry: {
+      deployed: false,
+      natGateways: 1,
+      samplingPercentage: 100,
+      storage: { kind: "badger", retentionDays: 3 },
+      programs: { collector: { cpu: 256, memoryMiB: 512 }, jaeger: { cpu: 512, memoryMiB: 1024 } },
+    },
     subscriptions: [],
   },
   prod: {
@@ -48,6 +68,13 @@ export const environments = {
     maxConcurrency: { ingester: 10, processor: 100, notifier: 10 },
     // A job runs for 900 s at most: twice that is a job that was tried again, or one that nobody took.
     alarms: { oldestMessageSeconds: { ingesterQueue: 300, jobsTodo: 1800, notifications: 900 }, tellWhenOver: true },
+    telemetry: {
+      deployed: false,
+      natGateways: 2,
+      samplingPercentage: 10,
+      storage: { kind: "opensearch", gigabytes: 100 },
+      programs: { collector: { cpu: 1024, memoryMiB: 2048 }, jaeger: { cpu: 1024, memoryMiB: 2048 } },
+    },
     subscriptions: [],
   },
 } satisfies Record<string, Environment>;

@@ -1,4 +1,4 @@
-import { DefaultStackSynthesizer, Duration, type IStackSynthesizer, Stack } from "aws-cdk-lib/core";
+import { Duration, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { Alerts } from "../constructs/alerts.ts";
 import type { Bundle, FunctionKey } from "../constructs/bundling.ts";
@@ -13,13 +13,17 @@ import { PipelineDashboard } from "../constructs/pipeline-dashboard.ts";
 import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
 import { Reconciler } from "../constructs/reconciler.ts";
 import { Subscriptions } from "../constructs/subscriptions.ts";
+import type { FunctionNetwork } from "../constructs/telemetry/function-network.ts";
 import { OtlpHeadersAccess } from "../constructs/telemetry/otlp-headers-access.ts";
 import { UndeliveredNotifications } from "../constructs/undelivered-notifications.ts";
 import { deploymentParameters } from "./deployment-parameters.ts";
 import type { StackSettings } from "./settings.ts";
+import { withoutBootstrapRule } from "./without-bootstrap-rule.ts";
 
 export interface JobsStackProps extends StackSettings {
   bundles: Record<FunctionKey, Bundle>;
+  /** Where the functions are placed; default no network of ours. */
+  network?: FunctionNetwork | undefined;
 }
 
 const timeouts = {
@@ -31,7 +35,7 @@ const timeouts = {
 
 /** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue, topics that are told of jobs, and what watches over all of it. */
 export class JobsStack extends Stack {
-  constructor(scope: Construct, id: string, { bundles, prefix, environment, ...settings }: JobsStackProps) {
+  constructor(scope: Construct, id: string, { bundles, network, prefix, environment, ...settings }: JobsStackProps) {
     const named = (name: string) => (prefix ? `${prefix}-${name}` : name);
     super(scope, id, {
       stackName: named(id),
@@ -45,6 +49,7 @@ export class JobsStack extends Stack {
       bundle: bundles[key].directory,
       timeout: timeouts[key],
       logRetention: environment.logRetention,
+      network,
     });
 
     const alerts = new Alerts(this, "Alerts", {
@@ -214,10 +219,4 @@ export class JobsStack extends Stack {
       alarms: [deadLetters.alarm, ...pipelineAlarms.alarms],
     });
   }
-}
-
-/** The CLI checks the bootstrap version before it deploys; a rule and a parameter for it in the template would only repeat that. */
-function withoutBootstrapRule(): IStackSynthesizer {
-  // The class's own type says `string | undefined` where the interface has an optional property.
-  return new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
 }

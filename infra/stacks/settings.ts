@@ -8,6 +8,7 @@ import {
   webhookAddress,
 } from "../constructs/subscription-settings.ts";
 import { type Environment, type EnvironmentName, environmentNames, environments } from "./environments.ts";
+import { type TelemetrySettings, telemetryAddresses, telemetryChoices } from "./telemetry-settings.ts";
 
 /** The ARN of a secret with its six letters at the end, or nothing. */
 export const secretArnPattern = /^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6})?$/;
@@ -36,14 +37,19 @@ const chosen = z.object({
         `expected at most 30 letters, digits and dashes that begin with a letter and end with no dash, got "${input}"`,
     })
     .optional(),
-  otlpEndpoint: z.url({
-    protocol: /^https?$/,
-    error: ({ input }) => `expected an http or https address, got "${input}"`,
-  }),
+  otlpEndpoint: z
+    .url({
+      protocol: /^https?$/,
+      error: ({ input }) => `expected an http or https address, got "${input}"`,
+    })
+    .optional(),
   otlpHeadersSecretArn: z
     .string()
     .regex(secretArnPattern, { error: ({ input }) => `expected the ARN of a secret, got "${input}"` }),
-  traceUrl: z.url({ protocol: /^https?$/, error: ({ input }) => `expected an http or https address, got "${input}"` }),
+  traceUrl: z
+    .url({ protocol: /^https?$/, error: ({ input }) => `expected an http or https address, got "${input}"` })
+    .optional(),
+  ...telemetryChoices.shape,
   notifyWebhookHosts: listOf(
     /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/,
     "hosts (host or host:port, in lower case) between commas",
@@ -61,6 +67,12 @@ const chosen = z.object({
 const settingsSchema = chosen.transform(
   ({ env: environmentName, alertEmail: email, alertWebhook: webhook, ...settings }, { addIssue }): StackSettings => {
     const environment: Environment = environments[environmentName];
+    const { telemetryHost: host, telemetryCertificateArn: certificateArn, telemetry: asked, ...others } = settings;
+    const isDeployed = asked === undefined ? environment.telemetry.deployed : asked === "true";
+    const telemetry: TelemetrySettings | undefined = isDeployed ? { host, certificateArn } : undefined;
+    const addresses = telemetry
+      ? telemetryAddresses(telemetry)
+      : { otlpEndpoint: "http://localhost:4318", traceUrl: "http://localhost:16686" };
     const subscriptions: SubscriptionSetting[] = [...environment.subscriptions, ...settings.subscriptions];
     if (email !== undefined) subscriptions.push({ topic: "job-failures", email });
     if (webhook !== undefined) subscriptions.push({ topic: "job-failures", webhook });
@@ -73,7 +85,15 @@ const settingsSchema = chosen.transform(
         message: `expected one of ${topic} for ${to ?? address}, got two`,
       });
     }
-    return { ...settings, environmentName, environment, subscriptions };
+    return {
+      ...others,
+      environmentName,
+      environment,
+      subscriptions,
+      telemetry,
+      otlpEndpoint: others.otlpEndpoint ?? addresses.otlpEndpoint,
+      traceUrl: others.traceUrl ?? addresses.traceUrl,
+    };
   },
 );
 
@@ -84,7 +104,9 @@ export interface StackSettings {
   environment: Environment;
   /** Owner of the stack: `alice` makes `alice-ingester-queue` and so on. */
   prefix?: string | undefined;
-  /** Where the functions send their spans, unless the deployment says otherwise; default the collector beside them, as a Lambda layer has it. */
+  /** The stack `Telemetry`, when it is deployed too. */
+  telemetry?: TelemetrySettings | undefined;
+  /** Where the functions send their spans, unless the deployment says otherwise; default that stack, else the collector beside them, as a Lambda layer has it. */
   otlpEndpoint: string;
   /** Secret with the headers of OTLP requests, unless the deployment says otherwise; empty for none. */
   otlpHeadersSecretArn: string;
@@ -112,9 +134,12 @@ export function readSettings(node: Node): StackSettings {
   const parsed = settingsSchema.safeParse({
     env: context("env") ?? environmentNames[0],
     prefix: context("prefix"),
-    otlpEndpoint: context("otlpEndpoint") ?? "http://localhost:4318",
+    otlpEndpoint: context("otlpEndpoint"),
     otlpHeadersSecretArn: context("otlpHeadersSecretArn") ?? "",
-    traceUrl: context("traceUrl") ?? "http://localhost:16686",
+    traceUrl: context("traceUrl"),
+    telemetry: node.tryGetContext("telemetry")?.toString() || undefined,
+    telemetryHost: context("telemetryHost"),
+    telemetryCertificateArn: context("telemetryCertificateArn"),
     traceTopology: context("traceTopology") ?? "parent",
     notifyWebhookHosts: context("notifyWebhookHosts") ?? "",
     notifyQueues: context("notifyQueues") ?? "",
