@@ -22,11 +22,13 @@ interface Shot {
 async function sendJobs(system: System) {
   const work = { task_name: "reindex", timeout: 20 };
   const failing = (times?: number) => ({ fault: { kind: "fail", step: "verify", ...(times && { times }) } });
+  const webhook = (path: string) => `${system.awsUrl}/_jobtrail/inbox/webhooks/${path}`;
+  const told = (path: string) => ({ email: "ops@example.com", webhook: webhook(path), queue: "job-inbox" });
   const redriven = await system.send("long_running_job", { ...work, ...failing(5) });
-  const dead = await system.send("long_running_job", { ...work, ...failing() });
+  const dead = await system.send("long_running_job", { ...work, ...failing() }, told("status/503"));
   const others = await system.generate("--count", "24", "--seed", "7", "--bad-share", "0.4", "--rate", "2");
-  const retried = await system.send("long_running_job", { ...work, ...failing(1) });
-  const good = await system.send("long_running_job", work);
+  const retried = await system.send("long_running_job", { ...work, ...failing(1) }, told("team"));
+  const good = await system.send("long_running_job", work, told("team"));
   await isAt(system, redriven, "dead-lettered");
   await isAt(system, dead, "dead-lettered");
   for (const job of [retried, good]) await isAt(system, job, "completed");
@@ -102,6 +104,12 @@ function shotsOf({ redriven, dead, retried, good }: Awaited<ReturnType<typeof se
       name: "alerts",
       path: "/alerts?topic=job-failures",
       prepare: (page) => page.locator(`[data-job-id="${dead.jobId}"]`).first().click(),
+    },
+    {
+      name: "inbox",
+      path: "/inbox",
+      prepare: (page) =>
+        page.locator(`[data-job-id="${dead.jobId}"][data-inbox-kind="email"]`).getByRole("button").click(),
     },
     { name: "search", path: "/search?service=job-generator" },
     {
