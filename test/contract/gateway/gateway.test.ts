@@ -88,6 +88,35 @@ describe("the gateway", () => {
     expect(JSON.parse(requests[0]?.body.toString() ?? "")).toMatchObject({ Entries: [{ Source: "jobs" }] });
   });
 
+  it.each([
+    { origin: "https://evil.example" },
+    { origin: "http://localhost:3000" },
+    { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
+    { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", origin: "null" },
+  ])("refuses what the page of another site sends off: %j", async (headers) => {
+    const before = requests.length;
+    const target = { "x-amz-target": "AWSEvents.PutEvents" };
+
+    const { statusCode, body } = await request(gateway.url, {
+      method: "POST",
+      headers: { ...headers, ...target },
+      body: "{}",
+    });
+
+    expect(statusCode).toBe(403);
+    expect(await body.text()).toContain("expected a request of a program or of this address's own page");
+    expect(requests).toHaveLength(before);
+  });
+
+  it("lets whoever follows a link from another site in", async () => {
+    const { statusCode, body } = await request(`${gateway.url}/_jobtrail/health`, {
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
+    });
+
+    expect(statusCode).toBe(200);
+    await body.dump();
+  });
+
   it("passes requests for a server on, with their target and body", async () => {
     const tables = new DynamoDBClient(clientOptions(gateway.url));
     const { TableNames } = await tables.send(new ListTablesCommand({ Limit: 7 }));
