@@ -8,14 +8,14 @@ import { JobFunction } from "../constructs/job-function.ts";
 import { JobQueue, maxReceiveCount } from "../constructs/job-queue.ts";
 import { JobTables } from "../constructs/job-tables.ts";
 import { Notifications } from "../constructs/notifications.ts";
-import { PipelineAlarms } from "../constructs/pipeline-alarms.ts";
-import { PipelineDashboard } from "../constructs/pipeline-dashboard.ts";
+import { Operations } from "../constructs/operations.ts";
 import { QueueConsumer, visibilityFor } from "../constructs/queue-consumer.ts";
 import { Reconciler } from "../constructs/reconciler.ts";
 import { Subscriptions } from "../constructs/subscriptions.ts";
 import type { FunctionNetwork } from "../constructs/telemetry/function-network.ts";
 import { OtlpHeadersAccess } from "../constructs/telemetry/otlp-headers-access.ts";
 import { UndeliveredNotifications } from "../constructs/undelivered-notifications.ts";
+import { commonEnvironment } from "./common-environment.ts";
 import { deploymentParameters } from "./deployment-parameters.ts";
 import type { StackSettings } from "./settings.ts";
 import { withoutBootstrapRule } from "./without-bootstrap-rule.ts";
@@ -35,7 +35,8 @@ const timeouts = {
 
 /** The observed job pipeline: default bus → ingester-queue → ingester → jobs-todo → processor, with one dead-letter queue, topics that are told of jobs, and what watches over all of it. */
 export class JobsStack extends Stack {
-  constructor(scope: Construct, id: string, { bundles, network, prefix, environment, ...settings }: JobsStackProps) {
+  constructor(scope: Construct, id: string, { bundles, network, ...settings }: JobsStackProps) {
+    const { prefix, environment } = settings;
     const named = (name: string) => (prefix ? `${prefix}-${name}` : name);
     super(scope, id, {
       stackName: named(id),
@@ -43,7 +44,7 @@ export class JobsStack extends Stack {
       terminationProtection: environment.terminationProtection,
       synthesizer: withoutBootstrapRule(),
     });
-    const { otlpEndpoint, otlpHeadersSecretArn, traceUrl } = deploymentParameters(this, settings);
+    const parameters = deploymentParameters(this, settings);
     const functionOf = (key: FunctionKey) => ({
       functionName: named(`job-${key}`),
       bundle: bundles[key].directory,
@@ -57,10 +58,7 @@ export class JobsStack extends Stack {
       jobEndStateName: named("job-end-state"),
       pipelineAlarmsName: named("pipeline-alarms"),
     });
-    const deadLetters = new DeadLetters(this, "DeadLetters", {
-      queueName: named("dead-letter-queue"),
-      alerts,
-    });
+    const deadLetters = new DeadLetters(this, "DeadLetters", { queueName: named("dead-letter-queue"), alerts });
     const { jobs, jobData } = new JobTables(this, "Tables", {
       jobsName: named("jobs"),
       jobDataName: named("job-data"),
@@ -85,23 +83,12 @@ export class JobsStack extends Stack {
       deadLetterQueue: undelivered,
     });
     const targetQueues = [jobInbox.plainName, ...settings.notifyQueues];
-    const commonEnvironment = (serviceName: string) => ({
-      OTEL_SERVICE_NAME: serviceName,
-      OTEL_RESOURCE_ATTRIBUTES: `deployment.environment.name=${settings.environmentName}`,
-      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
-      OTEL_PROPAGATORS: "tracecontext,baggage,xray",
-      TRACE_TOPOLOGY: settings.traceTopology,
-      TRACE_URL: traceUrl,
-      OTLP_HEADERS_SECRET_ARN: otlpHeadersSecretArn,
-      POWERTOOLS_SERVICE_NAME: serviceName,
-      POWERTOOLS_LOG_LEVEL: "INFO",
-      HEARTBEAT_SECONDS: "30",
-      JOBS_TABLE: jobs.tableName,
-      DEAD_LETTER_QUEUE_URL: deadLetters.queue.queueUrl,
-      JOB_FAILURES_TOPIC_ARN: alerts.jobFailures.topicArn,
-      NOTIFY_WEBHOOK_HOSTS: settings.notifyWebhookHosts.join(","),
-      NOTIFY_QUEUES: targetQueues.join(","),
-      NOTIFY_EMAIL_FROM: settings.notifyEmailFrom,
+    const environmentOf = commonEnvironment({
+      settings: { ...settings, ...parameters },
+      jobs,
+      deadLetterQueue: deadLetters.queue,
+      alerts,
+      targetQueues,
     });
 
     new EventIntake(this, "Intake", {
@@ -116,7 +103,7 @@ export class JobsStack extends Stack {
       queue: ingesterQueue,
       batchSize: 10,
       maxConcurrency: environment.maxConcurrency.ingester,
-      environment: { ...commonEnvironment("job-ingester"), JOBS_TODO_QUEUE_URL: jobsTodo.queueUrl },
+      environment: { ...environmentOf("job-ingester"), JOBS_TODO_QUEUE_URL: jobsTodo.queueUrl },
     });
     ingester.may(["sqs:SendMessage"], jobsTodo.queueArn);
     ingester.may(["sqs:SendMessage"], deadLetters.queue.queueArn);
@@ -131,7 +118,7 @@ export class JobsStack extends Stack {
       batchSize: 1,
       maxConcurrency: environment.maxConcurrency.processor,
       environment: {
-        ...commonEnvironment("job-processor"),
+        ...environmentOf("job-processor"),
         JOB_END_STATE_TOPIC_ARN: alerts.jobEndState.topicArn,
         JOB_DATA_TABLE: jobData.tableName,
         MAX_RECEIVE_COUNT: String(maxReceiveCount),
@@ -162,7 +149,7 @@ export class JobsStack extends Stack {
       ruleName: named("reconcile-dead-letters"),
       deadLetterQueue: deadLetters.queue,
       environment: {
-        ...commonEnvironment("job-reconciler"),
+        ...environmentOf("job-reconciler"),
         JOB_END_STATE_TOPIC_ARN: alerts.jobEndState.topicArn,
         INGESTER_QUEUE_ARN: ingesterQueue.queueArn,
       },
@@ -171,12 +158,9 @@ export class JobsStack extends Stack {
     alerts.allowPublish(reconciler, alerts.jobFailures);
 
     const told = [alerts.jobFailures, alerts.jobEndState];
-    const subscriptions = new Subscriptions(this, "Subscriptions", {
-      settings: settings.subscriptions,
-      alerts,
-      undelivered,
-    });
-    undelivered.admit([...new Set([...told, ...subscriptions.topics])]);
+    const subscribed = { settings: settings.subscriptions, alerts, undelivered };
+    const { topics } = new Subscriptions(this, "Subscriptions", subscribed);
+    undelivered.admit([...new Set([...told, ...topics])]);
     const { queue: notifications, notifier } = new Notifications(this, "Notifications", {
       queueName: named("notifications"),
       topics: told,
@@ -185,7 +169,7 @@ export class JobsStack extends Stack {
         ...functionOf("notifier"),
         description: "Tells the ends of jobs to the targets that the jobs name",
         maxConcurrency: environment.maxConcurrency.notifier,
-        environment: { ...commonEnvironment("job-notifier"), RETRY_BACKOFF_SECONDS: "30" },
+        environment: { ...environmentOf("job-notifier"), RETRY_BACKOFF_SECONDS: "30" },
       },
       targetQueues,
       emailFrom: settings.notifyEmailFrom,
@@ -193,30 +177,23 @@ export class JobsStack extends Stack {
     notifier.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
 
     new OtlpHeadersAccess(this, "OtlpHeaders", {
-      secretArn: otlpHeadersSecretArn,
+      secretArn: parameters.otlpHeadersSecretArn,
       functions: this.node.findAll().filter((each) => each instanceof JobFunction),
     });
 
     const { oldestMessageSeconds, tellWhenOver } = environment.alarms;
-    const functions = [ingester, processor, reconciler, notifier];
-    const pipelineAlarms = new PipelineAlarms(this, "Alarms", {
+    new Operations(this, "Operations", {
+      dashboardName: named("jobtrail"),
+      alerts,
+      deadLetters,
       queues: [
         { queue: ingesterQueue, oldestMessageSeconds: oldestMessageSeconds.ingesterQueue },
         { queue: jobsTodo, oldestMessageSeconds: oldestMessageSeconds.jobsTodo },
         { queue: notifications, oldestMessageSeconds: oldestMessageSeconds.notifications },
       ],
-      emptyQueues: [undelivered],
-      functions,
-      alerts,
+      undelivered,
+      functions: [ingester, processor, reconciler, notifier],
       tellWhenOver,
-    });
-    new PipelineDashboard(this, "Dashboard", {
-      dashboardName: named("jobtrail"),
-      queues: [ingesterQueue, jobsTodo, notifications],
-      emptyQueues: [deadLetters.queue, undelivered],
-      functions,
-      topics: [alerts.jobFailures, alerts.jobEndState, alerts.pipelineAlarms],
-      alarms: [deadLetters.alarm, ...pipelineAlarms.alarms],
     });
   }
 }
