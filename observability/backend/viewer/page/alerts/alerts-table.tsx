@@ -1,11 +1,11 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { AlertView } from "../../../api/aws-view.ts";
 import { isUnread, type ReadMarks } from "../../model/selection-unread.ts";
 import { useLineCursor } from "../dead-letters/use-line-cursor.ts";
 import { useArrivals } from "../jobs/use-arrivals.ts";
 import { Space } from "../parts/space.tsx";
+import { useLineWindow } from "../parts/use-line-window.ts";
 import { AlertLine } from "./alert-line.tsx";
 
 const ROW_HEIGHT = 32;
@@ -24,15 +24,7 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
   const scroller = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => alerts.map(({ messageId }) => messageId), [alerts]);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
-  // With another function the list would measure every line again.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-  const virtual = useVirtualizer({
-    count: alerts.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey,
-    overscan: 12,
-  });
+  const { lines: shown, above, below, reveal } = useLineWindow({ ids, scroller, rowHeight: ROW_HEIGHT });
   const go = (id: string | undefined, page: "job" | "trace") => {
     const alert = alerts.find(({ messageId }) => messageId === id);
     if (page === "job" && alert?.jobId) navigate(`/jobs/${encodeURIComponent(alert.jobId)}`);
@@ -41,16 +33,13 @@ export function AlertsTable({ alerts, marks, openId, onOpen }: AlertsTableProps)
   const cursor = useLineCursor({
     ids,
     scroller,
-    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    reveal,
     title: "Alerts",
     bindings: (id) => [
       { keys: "Enter", what: "open its job", run: () => go(id ?? openId, "job") },
       { keys: "t", what: "open its trace", run: () => go(id ?? openId, "trace") },
     ],
   });
-  const shown = virtual.getVirtualItems();
-  const above = shown[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <>
       <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>

@@ -1,10 +1,10 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { LetterLine as Line } from "../../model/selection-letters.ts";
 import { chosenShare } from "../../model/selection-lines.ts";
 import { useArrivals } from "../jobs/use-arrivals.ts";
 import { Space } from "../parts/space.tsx";
+import { useLineWindow } from "../parts/use-line-window.ts";
 import { LetterDetail } from "./letter-detail.tsx";
 import { LetterLine } from "./letter-line.tsx";
 import type { Choosing } from "./use-choosing.ts";
@@ -24,15 +24,7 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => lines.map(({ letter }) => letter.messageId), [lines]);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
-  // With another function the list would measure every line again.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey,
-    overscan: 12,
-  });
+  const { lines: shown, above, below, reveal } = useLineWindow({ ids, scroller, rowHeight: ROW_HEIGHT });
   const open = (id: string | undefined) => {
     const jobId = lines.find(({ letter }) => letter.messageId === id)?.letter.jobId;
     if (jobId) navigate(`/jobs/${encodeURIComponent(jobId)}`);
@@ -40,7 +32,7 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
   const cursor = useLineCursor({
     ids,
     scroller,
-    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    reveal,
     title: "Dead letters",
     bindings: (id) => [
       { keys: "x", what: "choose the line", run: () => id !== undefined && choosing.choose(id, false) },
@@ -49,9 +41,6 @@ export function LettersTable({ lines, choosing }: LettersTableProps) {
     ],
   });
   const share = chosenShare(choosing.selection, choosing.choosable);
-  const shown = virtual.getVirtualItems();
-  const above = shown[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <>
       <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>

@@ -1,10 +1,10 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { InboxMessage } from "../../../api/inbox.ts";
 import { useLineCursor } from "../dead-letters/use-line-cursor.ts";
 import { useArrivals } from "../jobs/use-arrivals.ts";
 import { Space } from "../parts/space.tsx";
+import { useLineWindow } from "../parts/use-line-window.ts";
 import { InboxLine } from "./inbox-line.tsx";
 
 const ROW_HEIGHT = 32;
@@ -22,15 +22,7 @@ export function InboxTable({ messages, openId, onOpen }: InboxTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => messages.map(({ id }) => id), [messages]);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
-  // With another function the list would measure every line again.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-  const virtual = useVirtualizer({
-    count: messages.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey,
-    overscan: 12,
-  });
+  const { lines: shown, above, below, reveal } = useLineWindow({ ids, scroller, rowHeight: ROW_HEIGHT });
   const go = (lineId: string | undefined, page: "job" | "trace") => {
     const message = messages.find(({ id }) => id === lineId);
     if (page === "job" && message?.jobId) navigate(`/jobs/${encodeURIComponent(message.jobId)}`);
@@ -39,16 +31,13 @@ export function InboxTable({ messages, openId, onOpen }: InboxTableProps) {
   const cursor = useLineCursor({
     ids,
     scroller,
-    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    reveal,
     title: "Inbox",
     bindings: (id) => [
       { keys: "Enter", what: "open its job", run: () => go(id ?? openId, "job") },
       { keys: "t", what: "open its trace", run: () => go(id ?? openId, "trace") },
     ],
   });
-  const shown = virtual.getVirtualItems();
-  const above = shown[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <>
       <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>

@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { JobsView } from "../../../api/job-view.ts";
 import { formatShortAge } from "../../model/format.ts";
 import { goesOn, totalNow } from "../../model/job-list.ts";
@@ -10,6 +9,7 @@ import { useServerNow } from "../data/use-server-now.ts";
 import { useKeys } from "../frame/use-keys.tsx";
 import { Space } from "../parts/space.tsx";
 import { TimeLegend } from "../parts/time-split.tsx";
+import { useLineWindow } from "../parts/use-line-window.ts";
 import { JobLine } from "./job-line.tsx";
 import { JobsHead } from "./jobs-head.tsx";
 import { useArrivals } from "./use-arrivals.ts";
@@ -35,22 +35,14 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
   const isGoing = useMemo(() => jobs.some(goesOn), [jobs]);
   const nowUs = useServerNow({ nowUs: view.nowUs, receivedAtMs }, isGoing ? 250 : 5_000);
   const arrivals = useArrivals({ ids, scroller, rowHeight: ROW_HEIGHT });
-  // With another function the list would measure every line again.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-  const virtual = useVirtualizer({
-    count: jobs.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey,
-    overscan: 12,
-  });
+  const { lines, above, below, reveal } = useLineWindow({ ids, scroller, rowHeight: ROW_HEIGHT });
   const list = listAddress(address);
   const place = useRememberedPlace({ list: listAddress(address, ["limit"]), ids, scroller, rowHeight: ROW_HEIGHT });
   const cursor = useCursor({
     ids,
     scroller,
     startAt: place.leftAt,
-    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    reveal,
   });
   const isOwnScale = address.get("scale") === "own";
   const second = Math.floor(nowUs / 1e6);
@@ -62,7 +54,6 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
     arrivals.onScroll();
     place.remember(cursor.id);
   };
-  const lines = virtual.getVirtualItems();
   const more = nextLimit(limit, total);
   return (
     <>
@@ -75,7 +66,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
               place.remember(event.target.closest("[data-job-id]")?.getAttribute("data-job-id") ?? undefined);
             }}
           >
-            <Space columns={8} height={lines[0]?.start ?? 0} />
+            <Space columns={8} height={above} />
             {lines.map(({ index }) => {
               const job = jobs[index];
               if (!job) return null;
@@ -92,7 +83,7 @@ export function JobsTable({ view, receivedAtMs, limit, isStale }: JobsTableProps
                 />
               );
             })}
-            <Space columns={8} height={virtual.getTotalSize() - (lines.at(-1)?.end ?? 0)} />
+            <Space columns={8} height={below} />
           </tbody>
         </table>
         {jobs.length < limit || total <= jobs.length ? null : more === undefined ? (

@@ -1,20 +1,12 @@
-import { type ReactNode, useEffect, useState } from "react";
-import { copyText } from "./copy-text.ts";
+import type { ReactNode } from "react";
+import { useCopied } from "./use-copied.ts";
 
 /** Puts text on the clipboard and says so for a moment. */
 export function CopyButton({ text, children }: { text: string | (() => string); children: ReactNode }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = async () => {
-    setCopied(await copyText(typeof text === "string" ? text : text()));
-  };
+  const { isCopied, copy } = useCopied();
   return (
-    <button type="button" onClick={() => void copy()}>
-      {copied ? "Copied" : children}
+    <button type="button" onClick={() => copy(typeof text === "string" ? text : text())}>
+      {isCopied ? "Copied" : children}
     </button>
   );
 }

@@ -1,29 +1,20 @@
-import { useEffect, useState } from "react";
-import { copyText } from "./copy-text.ts";
+import { useCopied } from "./use-copied.ts";
 
 /** A small button that puts text on the clipboard; `label` says what: "Copy job id". */
 export function CopyIcon({ text, label }: { text: string; label: string }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = async () => {
-    setCopied(await copyText(text));
-  };
+  const { isCopied, copy } = useCopied();
   return (
     <button
       type="button"
       className="quiet copy-icon"
-      aria-label={copied ? "Copied" : label}
-      title={copied ? "Copied" : label}
+      aria-label={isCopied ? "Copied" : label}
+      title={isCopied ? "Copied" : label}
       onClick={(event) => {
         event.stopPropagation();
-        void copy();
+        copy(text);
       }}
     >
-      {copied ? "✓" : <Sheets />}
+      {isCopied ? "✓" : <Sheets />}
     </button>
   );
 }

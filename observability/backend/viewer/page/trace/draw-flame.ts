@@ -2,6 +2,7 @@ import { FLAME_ROW, type FlameRectangle } from "../../model/flame-draw.ts";
 import { formatDuration, serviceHue } from "../../model/format.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { canvasColours } from "./canvas-colours.ts";
+import { fitCanvas } from "./fit-canvas.ts";
 
 interface FlamePicture {
   width: number;
@@ -20,12 +21,8 @@ export function drawFlame(
   rectangles: readonly FlameRectangle[],
   { width, height, selected, found, critical }: FlamePicture,
 ): void {
-  const ratio = devicePixelRatio;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  const context = canvas.getContext("2d");
+  const context = fitCanvas(canvas, width, height);
   if (!context) return;
-  context.scale(ratio, ratio);
   context.font = "11.5px system-ui, sans-serif";
   context.textBaseline = "middle";
   const colours = canvasColours(canvas);

@@ -3,6 +3,7 @@ import { serviceHue } from "../../model/format.ts";
 import { clampZoom, isWhole, WHOLE } from "../../model/trace-scale.ts";
 import type { TraceTree } from "../../model/trace-tree.ts";
 import { canvasColours, useThemeVersion } from "./canvas-colours.ts";
+import { fitCanvas } from "./fit-canvas.ts";
 import { TimeTicks } from "./time-ticks.tsx";
 import { brushStyle, useBrush } from "./use-brush.ts";
 import { useSize } from "./use-size.ts";
@@ -46,12 +47,8 @@ function drawTrace(
   width: number,
   height: number,
 ): void {
-  const ratio = devicePixelRatio;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  const context = canvas.getContext("2d");
+  const context = fitCanvas(canvas, width, height);
   if (!context) return;
-  context.scale(ratio, ratio);
   const colours = canvasColours(canvas);
   const [failed, waits] = [colours.of("var(--failed)"), colours.of("var(--time-queue-wait)")];
   const scale = width / Math.max(endUs - startUs, 1);

@@ -1,20 +1,14 @@
-import { Link } from "wouter";
-import { plainText } from "../../model/trace-find.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { JobLink } from "./job-link.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 export function SpanActions({ screen, node }: { screen: TraceScreen; node: TraceNode }) {
   const { span, origin } = node;
-  const jobId = span.attributes["job.id"];
   const address = () => `${location.origin}/trace/${span.traceId}?uiFind=${span.spanId}`;
   return (
     <span className="trace-actions">
-      {jobId === undefined ? null : (
-        <Link className="button-link" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
-          Open job
-        </Link>
-      )}
+      <JobLink node={node} />
       <CopyButton text={address}>Copy link</CopyButton>
       <CopyButton text={() => JSON.stringify({ ...span, origin }, null, 2)}>Copy JSON</CopyButton>
       <button

@@ -1,21 +1,16 @@
 import { Link } from "wouter";
-import { plainText } from "../../model/trace-find.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { JobLink } from "./job-link.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** To the job, to a comparison, to a file. */
 export function TraceActions({ screen, root }: { screen: TraceScreen; root: TraceNode | undefined }) {
   const { tree, file } = screen;
-  const jobId = root?.span.attributes["job.id"];
   const id = encodeURIComponent(tree.traceId);
   return (
     <span className="trace-actions">
-      {jobId === undefined ? null : (
-        <Link className="button-link" href={`/jobs/${encodeURIComponent(plainText(jobId))}`}>
-          Open job
-        </Link>
-      )}
+      <JobLink node={root} />
       <Link className="button-link" href={`/trace/${id}...`}>
         Compare
       </Link>
