@@ -52,6 +52,15 @@ describe("the search", () => {
     expect(await search.results.count()).toBe(1);
   });
 
+  it.each([-5, 5])("finds what has just come with a clock that is %d hours ahead", async (hours) => {
+    const page = await open("/search");
+    await page.clock.install({ time: Date.now() + hours * 3_600_000 });
+
+    await page.reload();
+
+    await searchPage(page).link(good.traceId).waitFor();
+  });
+
   it("leads to the comparison of two of its results", async () => {
     const page = await open("/search");
     const search = searchPage(page);

@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from "react";
 import { formatTags, parseTags } from "../../model/format.ts";
-import { isGoDuration, LOOKBACKS, MOST_LIMIT, type TraceSearch } from "../../model/search-parameters.ts";
+import { isGoDuration, MOST_LIMIT, type TraceSearch } from "../../model/search-parameters.ts";
 import { useKeys } from "../frame/use-keys.tsx";
 import { ImportButton } from "./import-button.tsx";
+import { LookbackField } from "./lookback-field.tsx";
 import { SearchCombo } from "./search-combo.tsx";
 import { TagsField } from "./tags-field.tsx";
 import { TimeFields } from "./time-fields.tsx";
@@ -51,27 +52,7 @@ export function SearchForm({ search, onAsk }: SearchFormProps) {
         onChange={(operation) => set({ operation })}
       />
       <TagsField value={tags} onChange={setTags} />
-      <label className="search-field">
-        <span>Time</span>
-        <select
-          value={draft.lookback}
-          onChange={({ target }) =>
-            set({
-              lookback: target.value,
-              ...(target.value === "custom" ? lastHour() : { startUs: undefined, endUs: undefined }),
-            })
-          }
-        >
-          {LOOKBACKS.some(([known]) => known === draft.lookback) ? null : (
-            <option value={draft.lookback}>Last {draft.lookback}</option>
-          )}
-          {LOOKBACKS.map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <LookbackField lookback={draft.lookback} onChange={set} />
       {draft.lookback === "custom" ? <TimeFields search={draft} onChange={set} /> : null}
       <TextField
         label="Longer than"
@@ -122,9 +103,4 @@ function TextField({ label, placeholder, value, onChange }: TextFieldProps) {
       <input value={value} placeholder={placeholder} onChange={({ target }) => onChange(target.value.trim())} />
     </label>
   );
-}
-
-function lastHour(): Pick<TraceSearch, "startUs" | "endUs"> {
-  const now = Date.now() * 1_000;
-  return { startUs: now - 3_600e6, endUs: now };
 }

@@ -3,6 +3,7 @@ import type { SpansView } from "../../../api/span-view.ts";
 import { formatSearch, summariesQuery, type TraceSearch } from "../../model/search-parameters.ts";
 import { type FoundTrace, foundInSpans, foundTrace, type JsonSummary } from "../../model/search-results.ts";
 import { fetchJson } from "../data/fetch-json.ts";
+import { serverTimeMs } from "../data/server-clock.ts";
 
 interface Results {
   traces: FoundTrace[];
@@ -21,7 +22,7 @@ export function useResults(search: TraceSearch) {
 }
 
 async function bySearch(search: TraceSearch, signal: AbortSignal): Promise<Results> {
-  const address = `/api/v3/trace-summaries?${summariesQuery(search, Date.now())}`;
+  const address = `/api/v3/trace-summaries?${summariesQuery(search, serverTimeMs())}`;
   const { summaries } = await fetchJson<{ summaries: JsonSummary[] }>(address, { signal });
   return { traces: summaries.map(foundTrace), missing: [] };
 }
