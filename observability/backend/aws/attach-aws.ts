@@ -1,4 +1,4 @@
-import type { SampleOutcome, SubmitResult } from "../api/submit-view.ts";
+import type { SampleJobType, SampleOutcome, SubmitResult } from "../api/submit-view.ts";
 import { type AlertInbox, startAlertInbox } from "./alerts/alert-inbox.ts";
 import type { AlertLog } from "./alerts/alert-log.ts";
 import type { AwsAttachment } from "./attachment.ts";
@@ -20,7 +20,7 @@ export interface AttachedAws {
   /** Why no alerts come in at the moment. */
   alertsProblem(): string | undefined;
   /** Throws `SubmissionError`. */
-  submit(job: { jobType: string; outcome: SampleOutcome }): Promise<SubmitResult>;
+  submit(job: { jobType: SampleJobType; outcome: SampleOutcome }): Promise<SubmitResult>;
   stop(): Promise<void>;
 }
 

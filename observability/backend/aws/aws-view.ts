@@ -9,7 +9,7 @@ import type {
 } from "../api/aws-view.ts";
 import type { InboxView } from "../api/inbox.ts";
 import type { Banner } from "../api/live-view.ts";
-import type { SampleOutcome, SubmitResult } from "../api/submit-view.ts";
+import type { SampleJobType, SampleOutcome, SubmitResult } from "../api/submit-view.ts";
 import type { JobIndex } from "../jobs/job-index.ts";
 import type { LiveHub } from "../live/live-hub.ts";
 import type { AwsCounters } from "../live/system-status.ts";
@@ -52,7 +52,7 @@ export interface AwsView {
   /** The notifications that the local runtime keeps; elsewhere why there are none. */
   inbox(options: { limit: number }): Promise<InboxView>;
   /** Puts a sample job on the bus. Throws `AwsUnavailableError`, `SubmissionError`. */
-  submit(job: { jobType: string; outcome: SampleOutcome }): Promise<SubmitResult>;
+  submit(job: { jobType: SampleJobType; outcome: SampleOutcome }): Promise<SubmitResult>;
   counters(): AwsCounters;
   /** The queues as SQS counts them now; none when it does not say within a second. */
   countQueues(): Promise<readonly QueueState[]>;

@@ -1,13 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import { SAMPLE_OUTCOMES } from "../api/submit-view.ts";
+import { SAMPLE_JOB_TYPES, SAMPLE_OUTCOMES } from "../api/submit-view.ts";
 import { AwsUnavailableError, type AwsView } from "../aws/aws-view.ts";
-import { sampleJobTypes } from "../aws/submit/sample-jobs.ts";
 import { answerOwnErrors, sendView } from "./own-error.ts";
 import { QueryError } from "./query-error.ts";
 
 const submitRequest = z.strictObject({
-  job_type: z.enum(sampleJobTypes),
+  job_type: z.enum(SAMPLE_JOB_TYPES),
   outcome: z.enum(SAMPLE_OUTCOMES).default("completes"),
 });
 
@@ -19,7 +18,7 @@ export function submitRoutes(app: FastifyInstance, { aws }: { aws: AwsView }): v
     if (!parsed.success) {
       throw new QueryError(
         400,
-        `expected {"job_type": one of ${sampleJobTypes.join(", ")}, "outcome"?: one of ${SAMPLE_OUTCOMES.join(", ")}}, got another body; no job was sent`,
+        `expected {"job_type": one of ${SAMPLE_JOB_TYPES.join(", ")}, "outcome"?: one of ${SAMPLE_OUTCOMES.join(", ")}}, got another body; no job was sent`,
       );
     }
     const { job_type: jobType, outcome } = parsed.data;

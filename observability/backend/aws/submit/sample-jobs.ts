@@ -1,4 +1,4 @@
-import type { SampleOutcome } from "../../api/submit-view.ts";
+import type { SampleJobType, SampleOutcome } from "../../api/submit-view.ts";
 
 interface SampleJob {
   /** One that completes. */
@@ -8,7 +8,7 @@ interface SampleJob {
 }
 
 /** One job of each type, for whoever wants to see one go through. */
-const samples: Readonly<Record<string, SampleJob>> = {
+const samples: Readonly<Record<SampleJobType, SampleJob>> = {
   report_generation: {
     message: { report_name: "monthly-sales", filters: { region: "emea" } },
     invalid: { filters: 7 },
@@ -18,11 +18,9 @@ const samples: Readonly<Record<string, SampleJob>> = {
   long_running_job: { message: { task_name: "reindex", timeout: 60 }, invalid: { timeout: 0 } },
 };
 
-export const sampleJobTypes = Object.keys(samples);
-
 /** The message of a sample job; `fails` asks its first step to, which processors obey where faults may be injected. */
-export function sampleMessage(jobType: string, outcome: SampleOutcome): Record<string, unknown> {
-  const { message = {}, invalid = {} } = samples[jobType] ?? {};
+export function sampleMessage(jobType: SampleJobType, outcome: SampleOutcome): Record<string, unknown> {
+  const { message, invalid } = samples[jobType];
   if (outcome === "is-rejected") return { ...message, ...invalid };
   return outcome === "fails" ? { ...message, fault: { kind: "fail" } } : message;
 }

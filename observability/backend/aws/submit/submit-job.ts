@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { SampleOutcome, SubmitResult } from "../../api/submit-view.ts";
+import type { SampleJobType, SampleOutcome, SubmitResult } from "../../api/submit-view.ts";
 import { sampleMessage } from "./sample-jobs.ts";
 import { submissionSpans } from "./submission-spans.ts";
 
@@ -20,7 +20,7 @@ export class SubmissionError extends Error {
  * `SubmissionError` when the bus refuses the job or does not answer; the spans say so, too.
  */
 export async function submitJob(
-  { jobType, outcome }: { jobType: string; outcome: SampleOutcome },
+  { jobType, outcome }: { jobType: SampleJobType; outcome: SampleOutcome },
   { events, exportSpans }: SubmitOptions,
 ): Promise<SubmitResult> {
   const startedAtMs = clock();

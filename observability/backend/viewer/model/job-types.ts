@@ -1,4 +1,4 @@
-import type { SampleOutcome } from "../../api/submit-view.ts";
+import type { SampleJobType, SampleOutcome } from "../../api/submit-view.ts";
 
 /** The types of jobs that the page can submit. */
 export const JOB_TYPES = [
@@ -6,7 +6,7 @@ export const JOB_TYPES = [
   { type: "data_cleanup", what: "scans and purges a table" },
   { type: "user_onboarding", what: "an account and its first mails" },
   { type: "long_running_job", what: "runs for a while: watch it grow" },
-] as const;
+] as const satisfies readonly { type: SampleJobType; what: string }[];
 
 /** What a sent job is meant to come to. */
 export const OUTCOMES = [

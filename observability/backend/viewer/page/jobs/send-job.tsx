@@ -1,12 +1,12 @@
 import { useState } from "react";
-import type { SampleOutcome } from "../../../api/submit-view.ts";
+import type { SampleJobType, SampleOutcome } from "../../../api/submit-view.ts";
 import { JOB_TYPES, OUTCOMES } from "../../model/job-types.ts";
 import { Modal } from "../parts/modal.tsx";
 import { useSendJob } from "./use-send-job.ts";
 
 /** Chooses a type, submits one job of it and opens its page. */
 export function SendJob({ onClose }: { onClose(): void }) {
-  const [type, setType] = useState<string>(JOB_TYPES[0].type);
+  const [type, setType] = useState<SampleJobType>(JOB_TYPES[0].type);
   const [outcome, setOutcome] = useState<SampleOutcome>("completes");
   const send = useSendJob();
   return (
@@ -23,7 +23,7 @@ export function SendJob({ onClose }: { onClose(): void }) {
           name="Type"
           options={JOB_TYPES.map((one) => ({ value: one.type, label: one.type, what: one.what }))}
           chosen={type}
-          onChange={setType}
+          onChange={(value) => setType(value)}
         />
         <Choice
           name="What becomes of it"
@@ -33,7 +33,7 @@ export function SendJob({ onClose }: { onClose(): void }) {
             what: one.what,
           }))}
           chosen={outcome}
-          onChange={(value) => setOutcome(OUTCOMES.find((one) => one.outcome === value)?.outcome ?? "completes")}
+          onChange={(value) => setOutcome(value)}
         />
         {send.error ? <p role="alert">{send.error.message}</p> : null}
         <div className="modal-buttons">
@@ -49,14 +49,14 @@ export function SendJob({ onClose }: { onClose(): void }) {
   );
 }
 
-interface ChoiceProps {
+interface ChoiceProps<Value extends string> {
   name: string;
-  options: readonly { value: string; label: string; what: string }[];
-  chosen: string;
-  onChange(value: string): void;
+  options: readonly { value: Value; label: string; what: string }[];
+  chosen: Value;
+  onChange(value: Value): void;
 }
 
-function Choice({ name, options, chosen, onChange }: ChoiceProps) {
+function Choice<Value extends string>({ name, options, chosen, onChange }: ChoiceProps<Value>) {
   return (
     <fieldset>
       <legend>{name}</legend>
