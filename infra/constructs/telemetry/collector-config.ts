@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { readYaml } from "./read-yaml.ts";
+import { readYaml, yamlOfGo } from "./read-yaml.ts";
 
 const pipeline = z.object({
   receivers: z.array(z.string()),
@@ -35,22 +35,25 @@ export function collectorConfig({ memoryMiB }: { memoryMiB: number }): string {
     source,
   );
   const { "traces/all": all, "traces/kept": kept } = service.pipelines;
-  return stringify({
-    extensions,
-    receivers,
-    processors: {
-      ...processors,
-      memory_limiter: {
-        ...processors.memory_limiter,
-        limit_mib: Math.floor(memoryMiB * 0.8),
-        spike_limit_mib: Math.floor(memoryMiB * 0.2),
+  return stringify(
+    {
+      extensions,
+      receivers,
+      processors: {
+        ...processors,
+        memory_limiter: {
+          ...processors.memory_limiter,
+          limit_mib: Math.floor(memoryMiB * 0.8),
+          spike_limit_mib: Math.floor(memoryMiB * 0.2),
+        },
+      },
+      connectors: { forward: null },
+      exporters,
+      service: {
+        ...service,
+        pipelines: { "traces/all": { ...all, exporters: ["forward"] }, "traces/kept": kept },
       },
     },
-    connectors: { forward: null },
-    exporters,
-    service: {
-      ...service,
-      pipelines: { "traces/all": { ...all, exporters: ["forward"] }, "traces/kept": kept },
-    },
-  });
+    yamlOfGo,
+  );
 }

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { readYaml } from "./read-yaml.ts";
+import { readYaml, yamlOfGo } from "./read-yaml.ts";
 
 /** Of observability/config/jaeger.yaml, all but the storage. */
 const source = z.object({
@@ -26,17 +26,20 @@ export type JaegerStorage =
 export function jaegerConfig(storage: JaegerStorage): string {
   const { service, extensions, receivers, processors } = readYaml("observability/config/jaeger.yaml", source);
   const traces = "traces";
-  return stringify({
-    service,
-    extensions: {
-      healthcheckv2: extensions.healthcheckv2,
-      jaeger_query: { ...extensions.jaeger_query, storage: { traces } },
-      jaeger_storage: { backends: { [traces]: backend(storage) } },
+  return stringify(
+    {
+      service,
+      extensions: {
+        healthcheckv2: extensions.healthcheckv2,
+        jaeger_query: { ...extensions.jaeger_query, storage: { traces } },
+        jaeger_storage: { backends: { [traces]: backend(storage) } },
+      },
+      receivers,
+      processors,
+      exporters: { jaeger_storage_exporter: { trace_storage: traces } },
     },
-    receivers,
-    processors,
-    exporters: { jaeger_storage_exporter: { trace_storage: traces } },
-  });
+    yamlOfGo,
+  );
 }
 
 function backend(storage: JaegerStorage): object {
