@@ -15,6 +15,8 @@ export interface QueueState {
   /** Of the template. */
   key?: string;
   isDeadLetterQueue: boolean;
+  /** Nothing in the template takes from it: its messages wait for somebody outside. */
+  isForOthers?: true;
   /** Where SQS moves what was received `maxReceiveCount` times. */
   deadLetterArn?: string;
   maxReceiveCount?: number;
@@ -46,8 +48,16 @@ export async function findQueues(
   const declared = new Set(wanted?.filter(({ kind }) => kind === "dead-letter-queue").map(({ key }) => key));
   return all.map((queue) => ({
     ...queue,
+    ...(queue.key !== undefined && !isTakenFrom(queue.key, graph) && { isForOthers: true as const }),
     isDeadLetterQueue: targets.has(queue.arn) || (queue.key !== undefined && declared.has(queue.key)),
   }));
+}
+
+function isTakenFrom(key: string, graph: TemplateGraph | undefined): boolean {
+  const takers = new Set(graph?.edges.filter(({ from }) => from === key).map(({ to }) => to));
+  return (
+    graph?.nodes.some((node) => takers.has(node.key) && (node.kind === "function" || node.kind === "pipe")) ?? true
+  );
 }
 
 interface Place {

@@ -23,8 +23,10 @@ export function createQueueBanners({ now, lastWorkMs }: QueueBannersOptions): Qu
   const idleSince = new Map<string, number>();
   let noted: readonly QueueState[] = [];
 
-  function idleBanner({ name }: QueueState): Banner[] {
-    const since = Math.max(idleSince.get(name) ?? Number.POSITIVE_INFINITY, lastWorkMs(name));
+  function idleBanner({ name, isForOthers }: QueueState): Banner[] {
+    const workedOn = lastWorkMs(name);
+    if (isForOthers && workedOn === 0) return [];
+    const since = Math.max(idleSince.get(name) ?? Number.POSITIVE_INFINITY, workedOn);
     const step = steps.filter((seconds) => seconds * 1_000 <= now() - since).at(-1);
     if (step === undefined) return [];
     const text = `no consumer on ${name} for ${step < 60 ? `${step} s` : step < 3_600 ? `${step / 60} min` : "1 h"}`;

@@ -161,6 +161,22 @@ describe("the flow of a template, its queues and its spans", () => {
     }
   });
 
+  it("leads from a topic into the queue that a message of it was taken from, and on to where that gives it up", () => {
+    const subscribed: TemplateGraph = {
+      nodes: [...graph.nodes, { key: "lost", kind: "dead-letter-queue", name: "lost", logicalId: "Lost" }],
+      edges: [
+        ...graph.edges.filter(({ from }) => from !== "orders"),
+        { from: "told", to: "orders", kind: "subscribes" },
+        { from: "orders", to: "lost", kind: "dead-letters" },
+      ],
+    };
+    const pairs = ["process orders", "move to lost"].map((child) => ({ parent: "publish told", child }));
+
+    const { used } = draw({ graph: subscribed, pairs });
+
+    expect(used()).toEqual(["told → orders", "orders → lost"]);
+  });
+
   it("gives the spans that a janitor made of a dead worker's attempt to the worker", () => {
     const { edge, used } = draw({ counts: [aCount("process orders", CONSUMER, "janitor", { errors: 10 })] });
 

@@ -48,6 +48,16 @@ describe("banners about queues", () => {
     expect(told(1, { ...orders, visible: 0 })).toEqual([]);
   });
 
+  it("say nothing of a queue that is there for others, unless somebody was seen to work on it", () => {
+    const inbox = { ...orders, isForOthers: true as const };
+    const never = aWatch();
+    const once = aWatch({ lastWork: 1 });
+    for (const { told } of [never, once]) told(0, inbox);
+
+    expect(never.told(40, inbox)).toEqual([]);
+    expect(once.told(40, inbox)).toEqual(["no consumer on orders for 30 s"]);
+  });
+
   it("count the messages of dead-letter queues, and link to them", () => {
     const { note, banners } = createQueueBanners({ now: () => 0, lastWorkMs: () => 0 });
     const dead = { ...orders, name: "dead", isDeadLetterQueue: true };

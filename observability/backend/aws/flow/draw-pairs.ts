@@ -10,7 +10,7 @@ export interface SpanPair {
 
 /**
  * Ways that only two spans together tell: a message that went from a bus through a rule into a queue, one that came back from a dead-letter
- * queue, one that SQS moved there.
+ * queue, one that SQS moved there, one that a topic put into a queue.
  */
 export function drawPairs(
   builder: GraphBuilder,
@@ -27,10 +27,13 @@ export function drawPairs(
     const [above, below] = [nodeOf(parent), nodeOf(child)];
     if (!above || !below || above === below) continue;
     if (child.startsWith("move to ")) {
-      const source = above.kind === "bus" ? throughRule(builder, above, undefined)?.queue : above;
+      const source =
+        above.kind === "bus" ? throughRule(builder, above, undefined)?.queue : givenUpBy(builder, above, below);
       if (source) Object.assign(builder.edge(source, below, "dead-letters"), { used: true, ratePerS: rateOf(child) });
     } else if (child.startsWith("process ") && parent.startsWith("redrive ")) {
       Object.assign(builder.edge(above, below, "messages"), { used: true, ratePerS: rateOf(parent) });
+    } else if (child.startsWith("process ") && above.kind === "topic") {
+      builder.edge(above, below, "subscribes").used = true;
     } else if (child.startsWith("process ") && above.kind === "bus") {
       const way = throughRule(builder, above, below);
       if (!way) builder.edge(above, below, "events").used = true;
@@ -40,6 +43,13 @@ export function drawPairs(
           Object.assign(edge, { used: true, ratePerS: way.rule.ratePerS || rateOf(`wait ${below.name}`) });
     }
   }
+}
+
+/** Of a message that was published: the subscribed queue that gives its messages up there. */
+function givenUpBy(builder: GraphBuilder, sender: GraphNode, deadLetters: GraphNode): GraphNode {
+  if (sender.kind !== "topic") return sender;
+  const subscribed = builder.outOf(sender).map(({ to }) => to);
+  return subscribed.find((queue) => builder.outOf(queue).some(({ to }) => to === deadLetters)) ?? sender;
 }
 
 /** The rule that puts events of a bus into a queue. */

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 
 /** The name under which this program's own submissions are in the store. */
-export const submitterService = "job-viewer";
+const submitterService = "job-viewer";
 
 export interface SubmissionFacts {
   traceId: string;
