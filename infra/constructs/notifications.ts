@@ -13,8 +13,10 @@ export interface NotificationsProps {
   /** Takes what could not be delivered to the queue, or told to a target. */
   undelivered: JobQueue;
   notifier: JobFunctionProps & { maxConcurrency: number };
-  /** Names of the queues, of this account and region, that jobs may name. */
-  targetQueues: readonly string[];
+  /** A queue that jobs may name. */
+  inbox: JobQueue;
+  /** Names of more such queues, of this account and region. */
+  otherQueues: readonly string[];
   /** Sender of the emails, an identity of SES in this account and region or of such a domain; empty: none are sent. */
   emailFrom: string;
 }
@@ -26,7 +28,7 @@ export class Notifications extends Construct {
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
-    const { queueName, topics, undelivered, targetQueues, emailFrom } = props;
+    const { queueName, topics, undelivered, inbox, otherQueues, emailFrom } = props;
     this.queue = new JobQueue(this, "Queue", {
       queueName,
       visibilityTimeout: visibilityFor(props.notifier.timeout),
@@ -45,25 +47,26 @@ export class Notifications extends Construct {
       });
     }
     this.notifier = new QueueConsumer(this, "Notifier", { ...props.notifier, queue: this.queue, batchSize: 10 });
-    for (const name of targetQueues) this.notifier.may(["sqs:SendMessage"], this.#arnOf("sqs", name));
+    const stack = Stack.of(this);
+    const others = otherQueues.map((resource) =>
+      stack.formatArn({ service: "sqs", resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
+    );
+    for (const queueArn of [inbox.queueArn, ...others]) this.notifier.may(["sqs:SendMessage"], queueArn);
     if (emailFrom !== "") this.#allowEmail(emailFrom);
   }
 
   /** SES knows the sender by its address, or by its domain alone. */
   #allowEmail(from: string): void {
     const domain = from.slice(from.lastIndexOf("@") + 1);
+    const stack = Stack.of(this);
     this.notifier.addToRolePolicy(
       new PolicyStatement({
         actions: ["ses:SendEmail"],
-        resources: [from, domain].map((identity) => this.#arnOf("ses", identity, "identity")),
+        resources: [from, domain].map((resourceName) =>
+          stack.formatArn({ service: "ses", resource: "identity", resourceName }),
+        ),
         conditions: { StringEquals: { "ses:FromAddress": from } },
       }),
     );
-  }
-
-  #arnOf(service: string, name: string, kind?: string): string {
-    const stack = Stack.of(this);
-    if (kind === undefined) return stack.formatArn({ service, resource: name, arnFormat: ArnFormat.NO_RESOURCE_NAME });
-    return stack.formatArn({ service, resource: kind, resourceName: name });
   }
 }

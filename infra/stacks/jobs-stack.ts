@@ -82,13 +82,12 @@ export class JobsStack extends Stack {
       visibilityTimeout: Duration.seconds(60),
       deadLetterQueue: undelivered,
     });
-    const targetQueues = [jobInbox.plainName, ...settings.notifyQueues];
     const environmentOf = commonEnvironment({
       settings: { ...settings, ...parameters },
       jobs,
       deadLetterQueue: deadLetters.queue,
       alerts,
-      targetQueues,
+      targetQueues: [jobInbox.plainName, ...settings.notifyQueues],
     });
 
     new EventIntake(this, "Intake", {
@@ -171,7 +170,8 @@ export class JobsStack extends Stack {
         maxConcurrency: environment.maxConcurrency.notifier,
         environment: { ...environmentOf("job-notifier"), RETRY_BACKOFF_SECONDS: "30" },
       },
-      targetQueues,
+      inbox: jobInbox,
+      otherQueues: settings.notifyQueues,
       emailFrom: settings.notifyEmailFrom,
     });
     notifier.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);

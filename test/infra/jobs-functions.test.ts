@@ -67,7 +67,7 @@ describe("functions", () => {
   it("job-notifier may take notifications, read whom a job names, note whom it told, and tell the queue of the stack", () => {
     const own = [
       ...taking("notifications"),
-      "sqs:SendMessage on arn:aws:sqs:region:account:job-inbox",
+      "sqs:SendMessage on job-inbox",
       "dynamodb:GetItem on jobs",
       "dynamodb:UpdateItem on jobs",
     ];

@@ -111,7 +111,7 @@ describe("who may be told", () => {
     );
 
     expect(sending).toEqual([
-      { Action: "sqs:SendMessage", Effect: "Allow", Resource: arn("sqs", ":job-inbox") },
+      { Action: "sqs:SendMessage", Effect: "Allow", Resource: full.template.queueArn("job-inbox") },
       { Action: "sqs:SendMessage", Effect: "Allow", Resource: arn("sqs", ":orders-inbox") },
       {
         Action: "ses:SendEmail",
