@@ -35,4 +35,3 @@ export const submittedEventSchema = z.looseObject({
   time: z.string("time must be an ISO 8601 time"),
   detail: z.record(z.string(), z.unknown(), "detail must be an object"),
 });
-export type SubmittedEvent = z.infer<typeof submittedEventSchema>;

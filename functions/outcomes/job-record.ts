@@ -83,7 +83,3 @@ export const recordDays = 14;
 export function expiryFrom(now: number): number {
   return Math.floor(now / 1000) + recordDays * 24 * 60 * 60;
 }
-
-export function isFinished(status: JobStatus): boolean {
-  return status === "COMPLETED" || status === "REJECTED" || status === "EXECUTE_FAILED";
-}

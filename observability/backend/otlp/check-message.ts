@@ -4,7 +4,7 @@ import { DELIMITED, FIXED32, FIXED64, MalformedMessageError, VARINT, type WireRe
 /** Deepest nesting of messages that is read; deeper is an attack or a mistake. */
 export const MAX_DEPTH = 100;
 
-export const WIRE_TYPES: Record<ScalarType, number> = {
+const WIRE_TYPES: Record<ScalarType, number> = {
   string: DELIMITED,
   bytes: DELIMITED,
   id: DELIMITED,

@@ -26,7 +26,7 @@ export function refuseAddress(error: FastifyError, _request: FastifyRequest, rep
   sendOwnError(reply, statusOf(error), sentenceOf(error));
 }
 
-export function sendOwnError(reply: FastifyReply, status: number, sentence: string): FastifyReply {
+function sendOwnError(reply: FastifyReply, status: number, sentence: string): FastifyReply {
   return sendView(reply.code(status), { error: sentence });
 }
 

@@ -15,7 +15,7 @@ export function prometheusRoutes(app: FastifyInstance, { series, aws }: BackendP
 }
 
 /** The format with the higher weight; the plain one when both have the same, or none is named. */
-export function preferredFormat(accept: string): ExpositionFormat {
+function preferredFormat(accept: string): ExpositionFormat {
   let [open, plain] = [0, 0];
   for (const range of accept.split(",")) {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());

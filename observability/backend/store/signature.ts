@@ -46,7 +46,7 @@ export function hashAttributes(body: Buffer, visit: (hash: number, start: number
 }
 
 /** Hash of the KeyValue at `start`: of the bytes in place where they are a key and a text, else of what they decode to. */
-export function attributeHash(bytes: Buffer, start: number, end: number): number {
+function attributeHash(bytes: Buffer, start: number, end: number): number {
   const keyStart = start + 2;
   const keyEnd = keyStart + at(bytes, start + 1);
   const lengthAt = keyEnd + 1;

@@ -41,7 +41,7 @@ export function jobsPath({ status, type, code, text, queue, limit }: ListQuery):
 }
 
 /** The list as the page has it: one line per job on a common scale, and what they come to. */
-export function jobListLines(view: JobsView, terminal: Terminal): string[] {
+function jobListLines(view: JobsView, terminal: Terminal): string[] {
   const paint = painter(terminal);
   const table = tableLines(view.jobs, jobColumns(view, paint), terminal);
   return [paint("dim", table[0] ?? ""), ...table.slice(1), "", summaryOf(view), paint("dim", TIME_LEGEND)];
@@ -52,7 +52,7 @@ function noJobs({ status, type, code, text, queue }: ListQuery): string {
   return isChosen ? "no jobs of this kind" : "no jobs yet: npm run generate submits some";
 }
 
-export function jobColumns({ jobs, nowUs }: Pick<JobsView, "jobs" | "nowUs">, paint: Paint): Column<JobRow>[] {
+function jobColumns({ jobs, nowUs }: Pick<JobsView, "jobs" | "nowUs">, paint: Paint): Column<JobRow>[] {
   const longest = jobs.reduce((most, { totalUs }) => Math.max(most, totalUs), 1);
   const bar = ({ segments, submittedAtUs }: JobRow) =>
     timeBar(segments, { fromUs: submittedAtUs, toUs: submittedAtUs + longest, width: BAR_WIDTH });

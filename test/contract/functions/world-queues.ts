@@ -113,5 +113,3 @@ export function worldQueue(
     },
   };
 }
-
-export type WorldQueue = ReturnType<typeof worldQueue>;

@@ -7,7 +7,7 @@ import { startMiniStack } from "./start-ministack.ts";
 import { zipFile } from "./zip-file.ts";
 
 /** An account of nobody else, so that a MiniStack which runs already keeps what it has. */
-export function anAccount(): string {
+function anAccount(): string {
   return String(randomInt(100_000_000_000, 281_474_976_710_655)).slice(0, 12);
 }
 

@@ -92,7 +92,7 @@ const PADDING_WIDTH = 26;
 /** Of a letter in the name, rather too much. */
 const LETTER_WIDTH = 7.1;
 /** What of a longer name does not fit is cut. */
-export const MOST_NAME_LINES = 3;
+const MOST_NAME_LINES = 3;
 
 /** High enough for its name and for every figure that such a node can have: what it counts does not change its size. */
 function sizeOf({ kind, name }: Pick<FlowNode, "kind" | "name">): { width: number; height: number } {

@@ -16,7 +16,7 @@ export const KIND_NAMES: Record<FlowNodeKind, string> = {
   pipe: "pipe",
 };
 
-export const EDGE_VERBS: Record<FlowEdge["kind"], string> = {
+const EDGE_VERBS: Record<FlowEdge["kind"], string> = {
   events: "passes events to",
   messages: "delivers to",
   invokes: "invokes",

@@ -90,18 +90,7 @@ export function isFiltered(query: JobQuery): boolean {
 }
 
 /** Keys of the address that say which list it is: a job's address carries them, so that the way back and the neighbours are known. */
-export const LIST_KEYS = [
-  "status",
-  "type",
-  "code",
-  "text",
-  "queue",
-  "service",
-  "startUs",
-  "endUs",
-  "limit",
-  "range",
-] as const;
+const LIST_KEYS = ["status", "type", "code", "text", "queue", "service", "startUs", "endUs", "limit", "range"] as const;
 
 /** The part of an address that says which list it is, with "?" unless it is empty. */
 export function listAddress(address: URLSearchParams, without: readonly string[] = []): string {

@@ -28,7 +28,7 @@ export const LOOKBACKS: readonly [string, string][] = [
   ["2d", "Last 2 days"],
   ["custom", "Custom range"],
 ];
-export const DEFAULT_LOOKBACK = "1h";
+const DEFAULT_LOOKBACK = "1h";
 export const DEFAULT_LIMIT = 100;
 export const MOST_LIMIT = 1_500;
 

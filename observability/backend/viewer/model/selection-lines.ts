@@ -30,11 +30,6 @@ export function toggleAll({ ids, anchor }: LineSelection, order: readonly string
   return { ids: next, anchor };
 }
 
-/** The chosen lines that are there, in their order. */
-export function chosenOf({ ids }: LineSelection, order: readonly string[]): string[] {
-  return order.filter((id) => ids.has(id));
-}
-
 /** Of these lines, whether all, some or none are chosen. */
 export function chosenShare({ ids }: LineSelection, order: readonly string[]): "all" | "some" | "none" {
   const count = order.filter((id) => ids.has(id)).length;

@@ -3,7 +3,7 @@ import type { AlertsView } from "../../../api/aws-view.ts";
 import { fetchJson } from "../data/fetch-json.ts";
 
 /** As many as the inbox lists, newest first. */
-export const MOST_ALERTS = 2_000;
+const MOST_ALERTS = 2_000;
 
 export function useAlerts() {
   return useQuery({

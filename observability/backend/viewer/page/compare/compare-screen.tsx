@@ -15,7 +15,7 @@ interface CompareScreenProps {
   onSwap(): void;
 }
 
-export const DIFFERENCE_NAMES: Record<Difference, string> = {
+const DIFFERENCE_NAMES: Record<Difference, string> = {
   same: "alike",
   changed: "changed",
   added: "only in B",

@@ -1,7 +1,7 @@
 import { TIME_KINDS, type TimeKind, type TimeSegment } from "../../../api/job-view.ts";
 import { formatDuration } from "../../model/format.ts";
 
-export const TIME_NAMES: Record<TimeKind, string> = {
+const TIME_NAMES: Record<TimeKind, string> = {
   bus: "bus",
   "queue-wait": "queue wait",
   "cold-start": "cold start",
