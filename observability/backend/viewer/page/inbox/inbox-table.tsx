@@ -41,7 +41,11 @@ export function InboxTable({ messages, openId, onOpen }: InboxTableProps) {
   return (
     <>
       <div className="list-scroller" ref={scroller} onScroll={arrivals.onScroll}>
-        <table aria-label="Notifications" aria-rowcount={messages.length + 1} className="list-table alerts-table">
+        <table
+          aria-label="Notifications"
+          aria-rowcount={messages.length + 1}
+          className="list-table alerts-table inbox-table"
+        >
           <thead>
             <tr aria-rowindex={1}>
               {COLUMNS.map((name) => (
