@@ -7,9 +7,9 @@ import type { Email } from "../../../infra/local/emulators/ses/email.ts";
 import { createSes } from "../../../infra/local/emulators/ses/ses.ts";
 import { withAttributes } from "../../../observability/telemetry/index.ts";
 import { aLambdaContext } from "../../support/a-lambda-context.ts";
+import { startWebhook } from "../../support/a-webhook.ts";
 import { ATTR_TEST_SERVICE } from "../../support/read-spans.ts";
 import { clientOptions } from "../sqs/emulated-queues.ts";
-import { startWebhook } from "./a-webhook.ts";
 import { startJobWorld } from "./job-world.ts";
 
 /** Milliseconds that a webhook has here. */
