@@ -80,6 +80,21 @@ describe("lanes of the flow", () => {
     expect(lanes.get("function:processor")).toBe("path");
   });
 
+  it("put a topic that alarms alone tell aside, and leave one that a function of the path tells as well", () => {
+    const { nodes, edges } = pipeline();
+    const told = (to: string) => anEdge("alarm:dead-not-empty", to, "alarms");
+    const lanes = flowLanes(
+      [...nodes, aNode("topic", "operators"), aNode("topic", "both"), aNode("topic", "untold")],
+      [...edges, told("topic:operators"), told("topic:both"), anEdge("function:processor", "topic:both", "publishes")],
+    );
+
+    expect(["operators", "both", "untold"].map((name) => lanes.get(`topic:${name}`))).toEqual([
+      "aside",
+      "path",
+      "path",
+    ]);
+  });
+
   it("leave a function that nothing is known to call on the path", () => {
     const lanes = flowLanes([aNode("function", "alone")], []);
 

@@ -6,19 +6,19 @@ export type FlowLane = "path" | "stores" | "aside";
 const ASIDE = new Set<FlowNode["kind"]>(["dead-letter-queue", "alarm", "schedule"]);
 const OFF_THE_PATH = new Set<FlowEdge["kind"]>(["dead-letters", "reads-writes", "alarms"]);
 
-/** The lane of every node, by id. A function is aside when all that reaches it is aside: a dead-letter queue or a schedule calls it. */
+/** The lane of every node, by id. A function is aside when all that calls it is aside, a dead-letter queue or a schedule; a topic when all that tells it is, an alarm. */
 export function flowLanes(nodes: readonly FlowNode[], edges: readonly FlowEdge[]): Map<string, FlowLane> {
   const lanes = new Map<string, FlowLane>();
   for (const { id, kind } of nodes) {
     if (kind === "table") lanes.set(id, "stores");
     else if (ASIDE.has(kind)) lanes.set(id, "aside");
   }
-  const follows = edges.filter(({ kind }) => !OFF_THE_PATH.has(kind));
-  const open = nodes.filter(({ id, kind }) => !lanes.has(id) && kind === "function");
+  const calls = edges.filter(({ kind }) => !OFF_THE_PATH.has(kind));
+  const open = nodes.filter(({ kind }) => kind === "function" || kind === "topic");
   for (let moved = true; moved; ) {
     moved = false;
-    for (const { id } of open) {
-      const before = follows.filter(({ from, to }) => to === id && from !== id);
+    for (const { id, kind } of open) {
+      const before = (kind === "topic" ? edges : calls).filter(({ from, to }) => to === id && from !== id);
       if (lanes.has(id) || before.length === 0 || !before.every(({ from }) => lanes.get(from) === "aside")) continue;
       lanes.set(id, "aside");
       moved = true;
