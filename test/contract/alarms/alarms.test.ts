@@ -64,8 +64,8 @@ describe("alarms", () => {
 
   it("publish CloudWatch's message when a queue fills, and again when it is empty", async () => {
     const { queueArn } = sqsSns.createQueue("dead-letter-queue");
-    alarms.putAlarm({ ...onQueue("not-empty", "dead-letter-queue"), AlarmActions: [topicArn], OKActions: [topicArn] });
     await sqsSns.queues.send(queueArn, "letter");
+    alarms.putAlarm({ ...onQueue("not-empty", "dead-letter-queue"), AlarmActions: [topicArn], OKActions: [topicArn] });
     const [alarm] = await waitFor(
       async () => {
         const messages = await sqsSns.queues.receive(inbox, { maxMessages: 1, waitSeconds: 1 });

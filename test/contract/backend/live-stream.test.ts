@@ -66,7 +66,8 @@ describe("the stream of a running backend", () => {
     const span = aSpan({ with: { "job.id": "a-job" } });
 
     await sendSpans(backend.otlpUrl, anExport([span]));
-    await waitFor(() => idsOf(stream, "traces").length > 0, { what: "the trace on the stream" });
+    for (const type of ["traces", "jobs"] as const)
+      await waitFor(() => idsOf(stream, type).length > 0, { what: `${type} on the stream` });
 
     expect(idsOf(stream, "traces")).toEqual([span.traceId]);
     expect(idsOf(stream, "jobs")).toEqual(["a-job"]);

@@ -206,6 +206,7 @@ describe("PutEvents", () => {
     const { Entries } = await put(aJobEntry());
 
     await waitFor(() => bench.lost.length > 0, { what: "the event that is not forwarded twice" });
+    await waitFor(() => bench.delivered.length >= 2, { what: "the events that are forwarded once" });
 
     expect(bench.delivered.map(({ ruleArn }) => ruleArn).sort()).toEqual([
       "arn:aws:events:us-east-1:000000000000:rule/jobs",

@@ -154,9 +154,13 @@ describe("an event source mapping", () => {
   it("brings a message back when the process crashed, after the scaled time-out", async () => {
     const scene = await aScene({ batchSize: 1 }, { before: [{ name: "crashes once", exit: 1 }] });
 
-    await waitFor(() => scene.batches().length > 0, { what: "the second attempt" });
-
-    const runs = system.records.filter(({ functionName }) => functionName === scene.functionName);
+    const runs = await waitFor(
+      () => {
+        const ended = system.records.filter(({ functionName }) => functionName === scene.functionName);
+        return ended.length >= 2 ? ended : undefined;
+      },
+      { what: "the end of the second attempt" },
+    );
 
     expect(runs.map(({ outcome }) => outcome)).toEqual(["crash", "success"]);
     expect(runs[0]?.errorType).toBe("Runtime.ExitError");
