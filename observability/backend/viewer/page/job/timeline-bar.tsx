@@ -16,7 +16,7 @@ interface TimelineBarProps {
 export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
   const { startUs, kind, timeKind, open, status, error, critical } = row;
   const bar = scale.place({ startUs, endUs });
-  if (kind === "seam") return <span className="bar-seam" />;
+  if (kind === "seam") return <span />;
   if (!bar)
     return (
       <span className="bar-out muted">{endUs < scale.window.startUs ? "◂" : <span className="bar-later">▸</span>}</span>

@@ -2,6 +2,7 @@ import type { RefObject } from "react";
 import type { JobView } from "../../../api/job-view.ts";
 import { formatDuration } from "../../model/format.ts";
 import { errorKeys } from "../../model/job-rows.ts";
+import { Toggle } from "../parts/toggle.tsx";
 import type { Timeline } from "./use-timeline.ts";
 
 interface TimelineToolsProps {
@@ -80,24 +81,12 @@ export function TimelineTools({ view, timeline, selectedKey, findField, onError,
       <button type="button" className="quiet" title="Unfold everything ( E )" onClick={() => timeline.fold("none")}>
         Unfold
       </button>
-      <button
-        type="button"
-        className="quiet"
-        aria-pressed={timeline.isSqueezed}
-        title="Draw waits short ( w )"
-        onClick={timeline.toggleSqueezed}
-      >
+      <Toggle isOn={timeline.isSqueezed} title="Draw waits short ( w )" onToggle={timeline.toggleSqueezed}>
         Short waits
-      </button>
-      <button
-        type="button"
-        className="quiet"
-        aria-pressed={timeline.isCritical}
-        title="Critical path ( c )"
-        onClick={timeline.toggleCritical}
-      >
+      </Toggle>
+      <Toggle isOn={timeline.isCritical} title="Critical path ( c )" onToggle={timeline.toggleCritical}>
         Critical path
-      </button>
+      </Toggle>
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function MonitorToolbar({ request, quantiles, onGroup, onQuantile, onClea
       <span className="frame-gap" />
       {startUs !== undefined && endUs !== undefined ? (
         <>
-          <span className="monitor-range">{formatRange(startUs, endUs)}</span>
+          <span>{formatRange(startUs, endUs)}</span>
           <Link className="monitor-jobs" href={`/jobs?startUs=${startUs}&endUs=${endUs}`}>
             Show these jobs <kbd>Enter</kbd>
           </Link>

@@ -80,11 +80,11 @@ function LineRow({ line, top, startUs, isSelected, onSelect }: LineRowProps) {
         </span>
         <span className="mono muted trace-line-offset">+{formatDuration(Math.max(0, line.timeUs - startUs))}</span>
         <span className="trace-line-kind">{line.severity || line.kind}</span>
-        <span className="trace-line-service">
+        <span>
           <ServiceName name={line.service} />
         </span>
-        <span className="trace-line-span muted">{line.node?.span.name}</span>
-        <span className="trace-line-text">
+        <span className="muted">{line.node?.span.name}</span>
+        <span>
           {line.text} <span className="mono muted">{attributes}</span>
         </span>
       </button>

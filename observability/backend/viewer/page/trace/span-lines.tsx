@@ -15,7 +15,7 @@ export function SpanLines({ lines, startUs }: { lines: readonly TraceLine[]; sta
           <li key={line.key} data-severity={line.severity}>
             <span className="trace-line-time mono muted">+{formatDuration(Math.max(0, line.timeUs - startUs))}</span>
             <span className="trace-line-kind">{line.severity || line.kind}</span>
-            <span className="trace-line-text">{line.text}</span>
+            <span>{line.text}</span>
             <LineAttributes line={line} />
           </li>
         ))}

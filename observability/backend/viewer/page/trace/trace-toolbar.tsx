@@ -1,6 +1,7 @@
 import { TRACE_VIEWS, type TraceViewName } from "../../model/trace-address.ts";
 import { foldAll } from "../../model/trace-rows.ts";
 import { isWhole, WHOLE } from "../../model/trace-scale.ts";
+import { Toggle } from "../parts/toggle.tsx";
 import { TraceFind } from "./trace-find.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
@@ -92,25 +93,21 @@ function TraceToggles({ screen }: { screen: TraceScreen }) {
   return (
     <>
       {moves.size > 0 ? (
-        <button
-          type="button"
-          className="quiet trace-toggle"
-          aria-pressed={state.adjusted}
+        <Toggle
+          isOn={state.adjusted}
           title="Move clocks that differ so that children lie in their parents; never across a queue"
-          onClick={() => change({ adjusted: !state.adjusted })}
+          onToggle={() => change({ adjusted: !state.adjusted })}
         >
           Adjust clocks
-        </button>
+        </Toggle>
       ) : null}
-      <button
-        type="button"
-        className="quiet trace-toggle"
-        aria-pressed={state.critical}
+      <Toggle
+        isOn={state.critical}
         title="What the end of the trace depended on, across queues ( c )"
-        onClick={() => change({ critical: !state.critical })}
+        onToggle={() => change({ critical: !state.critical })}
       >
         Critical path
-      </button>
+      </Toggle>
     </>
   );
 }
