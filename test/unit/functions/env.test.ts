@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { ingesterEnv } from "../../../functions/ingester/env.ts";
+import { notifierEnv } from "../../../functions/notifier/env.ts";
 import { processorEnv } from "../../../functions/processor/env.ts";
 import { reconcilerEnv } from "../../../functions/reconciler/env.ts";
-import { readEnv } from "../../../functions/runtime/env.ts";
+import { allowedTargets, readEnv } from "../../../functions/runtime/env.ts";
 
 const shared = {
   OTEL_SERVICE_NAME: "job-processor",
@@ -47,12 +48,28 @@ describe("the environment of a function", () => {
   it.each([
     ["ingester", ingesterEnv, ["SOURCE_QUEUE_URL", "JOBS_TODO_QUEUE_URL"]],
     ["processor", processorEnv, ["SOURCE_QUEUE_URL", "JOB_END_STATE_TOPIC_ARN", "JOB_DATA_TABLE", "MAX_RECEIVE_COUNT"]],
+    ["notifier", notifierEnv, ["SOURCE_QUEUE_URL"]],
     ["reconciler", reconcilerEnv, ["INGESTER_QUEUE_ARN", "JOB_END_STATE_TOPIC_ARN"]],
   ])("that is empty is refused with every key of the %s that is missing", (_, schema, own) => {
     const message = refusal(schema, {});
 
     for (const key of [...Object.keys(shared), ...own]) expect(message).toContain(`${key} (is required)`);
     expect(message).not.toContain("HEARTBEAT_SECONDS");
+  });
+
+  it("says who may be told, between commas; nobody by default", () => {
+    const told = {
+      NOTIFY_WEBHOOK_HOSTS: " a.example.com, b:8443 ,",
+      NOTIFY_QUEUES: "job-inbox",
+      NOTIFY_EMAIL_FROM: "",
+    };
+
+    expect(allowedTargets(readEnv(processorEnv, { ...processor, ...told }))).toEqual({
+      webhookHosts: ["a.example.com", "b:8443"],
+      queues: ["job-inbox"],
+      emailFrom: "",
+    });
+    expect(allowedTargets(readEnv(processorEnv, processor))).toEqual({ webhookHosts: [], queues: [], emailFrom: "" });
   });
 
   it.each([
