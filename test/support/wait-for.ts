@@ -1,7 +1,7 @@
 export interface WaitOptions {
   /** What is waited for, in words; named in the error. */
   what: string;
-  /** Milliseconds until it is an error; default 10 000. */
+  /** Milliseconds until it is an error; default 15 000. */
   within?: number;
   /** Milliseconds between two looks; default 20. */
   every?: number;
@@ -10,7 +10,7 @@ export interface WaitOptions {
 /** Looks until `look` answers with something truthy, and returns that. Throws with `what` and the last answer or error when the time is over. */
 export async function waitFor<T>(
   look: () => T | Promise<T>,
-  { what, within = 10_000, every = 20 }: WaitOptions,
+  { what, within = 15_000, every = 20 }: WaitOptions,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + within;
   let last: unknown;
