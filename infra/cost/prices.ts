@@ -113,13 +113,7 @@ export const prices = {
   },
   natHour: { usd: 0.045, per: "gateway-hour", units: 1, page: "aws.amazon.com/vpc/pricing", verified: false },
   natGb: { usd: 0.045, per: "GB", units: 1, page: "aws.amazon.com/vpc/pricing", verified: false },
-  endpointHour: {
-    usd: 0.01,
-    per: "endpoint-zone-hour",
-    units: 1,
-    page: "aws.amazon.com/privatelink/pricing",
-    verified: false,
-  },
+  zoneMonth: { usd: 0.5, per: "hosted-zone-month", units: 1, page: "aws.amazon.com/route53/pricing", verified: false },
   searchNodeHour: {
     usd: 0.167,
     per: "node-hour (r6g.large.search)",

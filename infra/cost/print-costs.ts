@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
+import { environmentNames } from "../stacks/environments.ts";
 import { billTable, kindsTable, pricesTable, savingsTable, sharesTable } from "./cost-tables.ts";
 import { monthlyBill } from "./monthly-bill.ts";
 import { savings } from "./savings.ts";
-import { telemetryStacks, telemetryUsage } from "./telemetry-usage.ts";
+import { telemetryUsage } from "./telemetry-usage.ts";
 
 const usage = `node infra/cost/print-costs.ts [--jobs N]
 
@@ -21,9 +22,9 @@ export function costSections(jobsPerDay: readonly number[]): { title: string; bo
     ...bills.map((bill) => ({ title: `${bill.jobsPerDay.toLocaleString("en-US")} jobs a day`, body: billTable(bill) })),
     { title: "What dominates", body: sharesTable(bills) },
     ...(largest ? [{ title: "What halves the bill", body: savingsTable(savings(largest.jobsPerDay), largest) }] : []),
-    ...Object.entries(telemetryStacks).map(([name, stack]) => ({
+    ...environmentNames.map((name) => ({
       title: `The stack Telemetry, ${name}`,
-      body: billTable(monthlyBill(1_000_000, telemetryUsage(stack))),
+      body: billTable(monthlyBill(1_000_000, telemetryUsage(name))),
     })),
     { title: "Prices", body: pricesTable() },
   ];

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { searchNodes as nodesOfStack } from "../../infra/constructs/telemetry/span-search.ts";
 import { assumptions, mix } from "../../infra/cost/assumptions.ts";
 import { summaryRows } from "../../infra/cost/cost-tables.ts";
 import { amountOf, monthlyBill } from "../../infra/cost/monthly-bill.ts";
 import { prices } from "../../infra/cost/prices.ts";
 import { costSections, volumes } from "../../infra/cost/print-costs.ts";
 import { savings } from "../../infra/cost/savings.ts";
+import { searchNodes } from "../../infra/cost/telemetry-usage.ts";
 import { jobsTemplate } from "./jobs-template.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -65,6 +67,10 @@ describe("the bill", () => {
       alarms: count("AWS::CloudWatch::Alarm"),
       dashboards: count("AWS::CloudWatch::Dashboard"),
     }).toEqual({ mappings: assumptions.mappings, alarms: assumptions.alarms, dashboards: assumptions.dashboards });
+  });
+
+  it("reckons with the nodes of OpenSearch that the stack Telemetry has", () => {
+    expect(searchNodes).toBe(nodesOfStack);
   });
 
   it("names AWS's page for each price", () => {
