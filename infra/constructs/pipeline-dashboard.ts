@@ -83,11 +83,11 @@ function aboutTopics(topics: readonly ITopic[]): IWidget[] {
   return [
     graph(
       "Notifications delivered",
-      topics.map((topic) => topic.metricNumberOfNotificationsDelivered({ ...sum, label: topic.node.id })),
+      topics.map((topic) => topic.metricNumberOfNotificationsDelivered({ ...sum, label: topic.topicName })),
     ),
     graph(
       "Notifications not delivered",
-      topics.map((topic) => topic.metricNumberOfNotificationsFailed({ ...sum, label: topic.node.id })),
+      topics.map((topic) => topic.metricNumberOfNotificationsFailed({ ...sum, label: topic.topicName })),
     ),
   ];
 }
