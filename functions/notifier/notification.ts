@@ -36,7 +36,8 @@ export function readNotification(
 }
 
 function idOf(told: FailureAlert | EndState): string {
-  const end = "status" in told ? [told.status, told.attempts] : [told.code, told.attempt];
+  // A job completes once; a redriven one may fail again.
+  const end = "status" in told ? [told.status] : [told.code, told.attempt];
   return `msg_${createHash("sha256")
     .update(JSON.stringify([told.job_id, ...end]))
     .digest("hex")
