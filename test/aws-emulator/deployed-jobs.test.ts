@@ -1,3 +1,5 @@
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetQueueUrlCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { DeadLetterResult, DeadLettersView, FlowView } from "../../observability/backend/api/aws-view.ts";
 import { type DeployedJobs, startDeployedJobs } from "../support/aws-emulator/deployed-jobs.ts";
 import { deploymentTargets } from "../support/aws-emulator/deployments.ts";
@@ -68,6 +70,37 @@ describeEach(
       expect([...rejections].sort()).toEqual(rejected.map(({ jobId }) => jobId).sort());
     });
 
+    behaviour("tells the queue that a job names of its end, in the job's trace", async ({ aws, trace }) => {
+      const { events, sqs } = aws.clients;
+      const detail = {
+        job_type: "user_onboarding",
+        message: { user_id: "user-1", user_name: "Ada" },
+        idempotency_key: "names-a-queue",
+        notify: { queue: "job-inbox" },
+      };
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "job-inbox" }));
+
+      await events.send(
+        new PutEventsCommand({ Entries: [{ Source: "jobs", DetailType: "job", Detail: JSON.stringify(detail) }] }),
+      );
+      const message = await waitFor(
+        async () => {
+          const request = { QueueUrl, WaitTimeSeconds: 1, MessageAttributeNames: ["All"] };
+          return (await sqs.send(new ReceiveMessageCommand(request))).Messages?.[0];
+        },
+        { what: "the message in job-inbox", within: 40_000 },
+      );
+      const { job_id, status, trace_id } = JSON.parse(message.Body ?? "");
+      const sent = await waitFor(async () => (await trace(trace_id)).find(({ name }) => name === "send job-inbox"), {
+        what: "the span of the message",
+        within: 20_000,
+      });
+
+      expect({ job_id, status }).toEqual({ job_id: "names-a-queue", status: "COMPLETED" });
+      expect(sent.service).toBe("job-notifier");
+      expect(message.MessageAttributes?.traceparent?.StringValue).toBe(`00-${trace_id}-${sent.spanId}-01`);
+    });
+
     behaviour("tells of a dead-letter queue that is not empty by its alarm", async ({ alarms }) => {
       const [alarm] = await waitFor(
         async () => {
@@ -89,7 +122,7 @@ describeEach(
 
       expect(unavailable).toBeUndefined();
       const named = (kind: string) => nodes.filter((node) => node.kind === kind).map(({ name }) => name);
-      expect(named("function").sort()).toEqual(["job-ingester", "job-processor", "job-reconciler"]);
+      expect(named("function").sort()).toEqual(["job-ingester", "job-notifier", "job-processor", "job-reconciler"]);
       expect([...named("queue"), ...named("dead-letter-queue")].sort()).toEqual(
         expect.arrayContaining(["dead-letter-queue", "ingester-queue", "jobs-todo"]),
       );

@@ -72,7 +72,7 @@ async function configureFunctions(endpoint: string, environment: Record<string, 
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  for (const FunctionName of ["job-ingester", "job-processor", "job-reconciler"]) {
+  for (const FunctionName of ["job-ingester", "job-processor", "job-reconciler", "job-notifier"]) {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     await lambda.send(
       new UpdateFunctionConfigurationCommand({
