@@ -3,7 +3,7 @@ import type { AlertView } from "../../../api/aws-view.ts";
 import { type AlertFilter, NO_CODE, NO_TYPE } from "../../model/selection-alerts.ts";
 import { facetOptions } from "../../model/selection-facets.ts";
 import { useAddress } from "../data/use-address.ts";
-import { FilterMenu } from "../jobs/filter-menu.tsx";
+import { FilterMenu } from "../parts/filter-menu.tsx";
 
 /** Which alerts are listed; it stands in the address. */
 export function useAlertFilter(): AlertFilter {

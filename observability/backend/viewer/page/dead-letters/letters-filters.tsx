@@ -3,7 +3,7 @@ import { facetOptions } from "../../model/selection-facets.ts";
 import { type LetterFilter, type LetterLine, NO_CODE, NO_TYPE } from "../../model/selection-letters.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useKeys } from "../frame/use-keys.tsx";
-import { FilterMenu } from "../jobs/filter-menu.tsx";
+import { FilterMenu } from "../parts/filter-menu.tsx";
 
 /** Which letters are listed; it stands in the address. */
 export function useLetterFilter(): LetterFilter {

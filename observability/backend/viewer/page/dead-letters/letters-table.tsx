@@ -2,13 +2,13 @@ import { useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { LetterLine as Line } from "../../model/selection-letters.ts";
 import { chosenShare } from "../../model/selection-lines.ts";
-import { useArrivals } from "../jobs/use-arrivals.ts";
+import { useLineCursor } from "../frame/use-line-cursor.ts";
 import { Space } from "../parts/space.tsx";
+import { useArrivals } from "../parts/use-arrivals.ts";
 import { useLineWindow } from "../parts/use-line-window.ts";
 import { LetterDetail } from "./letter-detail.tsx";
 import { LetterLine } from "./letter-line.tsx";
 import type { Choosing } from "./use-choosing.ts";
-import { useLineCursor } from "./use-line-cursor.ts";
 
 const ROW_HEIGHT = 32;
 const COLUMNS = ["since", "job", "type", "code", "reason", "stage", "tries", "goes to"] as const;

@@ -4,8 +4,8 @@ import { facetOptions } from "../../model/selection-facets.ts";
 import { AlertsBar } from "../alerts/alerts-bar.tsx";
 import { useAddress } from "../data/use-address.ts";
 import { useKeys } from "../frame/use-keys.tsx";
-import { FilterMenu } from "../jobs/filter-menu.tsx";
 import { CopyIcon } from "../parts/copy-icon.tsx";
+import { FilterMenu } from "../parts/filter-menu.tsx";
 import { InboxDetail } from "./inbox-detail.tsx";
 import { InboxTable } from "./inbox-table.tsx";
 

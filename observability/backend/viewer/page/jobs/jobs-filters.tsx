@@ -4,7 +4,7 @@ import { failedCount } from "../../model/job-list.ts";
 import type { JobQuery } from "../../model/job-query.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useStatus } from "../data/use-status.ts";
-import { FilterMenu } from "./filter-menu.tsx";
+import { FilterMenu } from "../parts/filter-menu.tsx";
 import { JobsSearch } from "./jobs-search.tsx";
 import { useFacets } from "./use-facets.ts";
 

@@ -9,10 +9,10 @@ import { useServerNow } from "../data/use-server-now.ts";
 import { useKeys } from "../frame/use-keys.tsx";
 import { Space } from "../parts/space.tsx";
 import { TimeLegend } from "../parts/time-split.tsx";
+import { useArrivals } from "../parts/use-arrivals.ts";
 import { useLineWindow } from "../parts/use-line-window.ts";
 import { JobLine } from "./job-line.tsx";
 import { JobsHead } from "./jobs-head.tsx";
-import { useArrivals } from "./use-arrivals.ts";
 import { useCursor } from "./use-cursor.ts";
 import { useRememberedPlace } from "./use-remembered-place.ts";
 

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { JobRow, JobsView } from "../../../api/job-view.ts";
 import type { JobQuery } from "../../model/job-query.ts";
-import type { FilterOption } from "./filter-menu.tsx";
+import type { FilterOption } from "../parts/filter-menu.tsx";
 
 /** Types and codes to choose from: those that have been in a list since the page was opened, and the chosen ones. */
 export function useFacets(

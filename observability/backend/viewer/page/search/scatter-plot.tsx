@@ -4,7 +4,7 @@ import { formatClock, formatDuration } from "../../model/format.ts";
 import type { TraceSearch } from "../../model/search-parameters.ts";
 import type { FoundTrace } from "../../model/search-results.ts";
 import { layoutScatter, type ScatterDot } from "../../model/search-scatter.ts";
-import { useSize } from "../trace/use-size.ts";
+import { useSize } from "../parts/use-size.ts";
 import { traceAddress } from "./trace-address.ts";
 
 const HEIGHT = 168;

@@ -4,11 +4,11 @@ import { layoutFlame } from "../../model/flame-layout.ts";
 import { formatDuration } from "../../model/format.ts";
 import { WHOLE, zoomBy } from "../../model/trace-scale.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
+import { useSize } from "../parts/use-size.ts";
 import { useThemeVersion } from "./canvas-colours.ts";
 import { drawFlame } from "./draw-flame.ts";
 import { TimeTicks } from "./time-ticks.tsx";
 import { useFlameKeys } from "./use-flame-keys.ts";
-import { useSize } from "./use-size.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** All spans as boxes by time, children below their parents. A click selects, a double-click fills the width with the span. */

@@ -2,11 +2,11 @@ import { useEffect, useRef } from "react";
 import { serviceHue } from "../../model/format.ts";
 import { clampZoom, isWhole, WHOLE } from "../../model/trace-scale.ts";
 import type { TraceTree } from "../../model/trace-tree.ts";
+import { useSize } from "../parts/use-size.ts";
 import { canvasColours, useThemeVersion } from "./canvas-colours.ts";
 import { fitCanvas } from "./fit-canvas.ts";
 import { TimeTicks } from "./time-ticks.tsx";
 import { brushStyle, useBrush } from "./use-brush.ts";
-import { useSize } from "./use-size.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** The whole trace in small; a stretch that is drawn on it is what the view below shows. */

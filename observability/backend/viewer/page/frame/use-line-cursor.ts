@@ -1,5 +1,5 @@
 import { type FocusEvent, type RefObject, useState } from "react";
-import { type KeyBinding, useKeys } from "../frame/use-keys.tsx";
+import { type KeyBinding, useKeys } from "./use-keys.tsx";
 
 interface LineCursorNeeds {
   ids: readonly string[];

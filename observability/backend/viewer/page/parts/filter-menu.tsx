@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from "react";
 import type { JobStatus } from "../../../api/job-view.ts";
-import { StatusMark } from "../parts/status-mark.tsx";
+import { StatusMark } from "./status-mark.tsx";
 
 export interface FilterOption {
   value: string;
