@@ -31,12 +31,17 @@ export function parameterValues(
   given: Readonly<Record<string, string>> = {},
 ): Record<string, Json> {
   const values: Record<string, Json> = {};
-  for (const [name, { Type: type, Default: fallback, AllowedValues: allowed }] of Object.entries(parameters)) {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const { Type: type, Default: fallback, AllowedValues: allowed, AllowedPattern: pattern } = parameter;
     if (type.startsWith("AWS::SSM::")) continue;
     const value = given[name] ?? fallback;
     if (value === undefined) throw new TemplateError(`parameter ${name}: expected a value or a default, got neither`);
     if (allowed && !allowed.some((one) => String(one) === String(value))) {
       throw new TemplateError(`parameter ${name}: expected one of ${allowed.join(", ")}, got ${value}`);
+    }
+    // As CloudFormation does: the whole value has to match.
+    if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(String(value))) {
+      throw new TemplateError(`parameter ${name}: expected a value like ${pattern}, got ${value}`);
     }
     values[name] = type.startsWith("List<") || type === "CommaDelimitedList" ? splitList(String(value)) : String(value);
   }

@@ -13,6 +13,7 @@ const parameterSchema = z.object({
   Type: z.string(),
   Default: z.union([z.string(), z.number()]).optional(),
   AllowedValues: z.array(z.union([z.string(), z.number()])).optional(),
+  AllowedPattern: z.string().optional(),
 });
 
 /** The parts of a CloudFormation template that matter to the local runtime. `Rules`, `Metadata` and `Outputs` deploy nothing. */

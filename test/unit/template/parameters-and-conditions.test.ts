@@ -25,6 +25,11 @@ describe("parameters", () => {
     expect(() => parameterValues({ Size: { Type: "String", AllowedValues: ["s", "m"], Default: "l" } })).toThrow(
       "parameter Size: expected one of s, m, got l",
     );
+    const address = { Type: "String", AllowedPattern: "https?://.+" };
+    expect(() => parameterValues({ Endpoint: address }, { Endpoint: "see http://here" })).toThrow(
+      "parameter Endpoint: expected a value like https?://.+, got see http://here",
+    );
+    expect(parameterValues({ Endpoint: address }, { Endpoint: "http://here" })).toEqual({ Endpoint: "http://here" });
   });
 
   it("know the account, the region and the stack", () => {
