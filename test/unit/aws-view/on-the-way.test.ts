@@ -57,4 +57,10 @@ describe("what is on the way of jobs", () => {
     expect(names).toEqual(expect.arrayContaining(["ops", "on-call"]));
     expect(names).not.toContain("worker-errors");
   });
+
+  it("leaves out an alarm on a dead-letter queue that tells the same topic as they do", () => {
+    const edges = [...graph.edges.filter(({ from }) => from !== "dead-not-empty"), alarms("dead-not-empty", "ops")];
+
+    expect(onTheWay({ ...graph, edges }).nodes.map(({ name }) => name)).not.toContain("dead-not-empty");
+  });
 });

@@ -60,6 +60,21 @@ const pipeline = () => ({
   ],
 });
 
+/** The same with a queue and a function behind the topics, and a queue that the function sends to. */
+const heardPipeline = () => {
+  const { nodes, edges } = pipeline();
+  return {
+    nodes: [...nodes, aNode("queue", "notifications"), aNode("function", "notifier"), aNode("queue", "inbox")],
+    edges: [
+      ...edges,
+      anEdge("topic:job-end-state", "queue:notifications", "subscribes"),
+      anEdge("topic:job-failures", "queue:notifications", "subscribes"),
+      anEdge("queue:notifications", "function:notifier", "messages"),
+      anEdge("function:notifier", "queue:inbox", "sends"),
+    ],
+  };
+};
+
 const overlap = (a: Box, b: Box) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
@@ -93,6 +108,22 @@ describe("lanes of the flow", () => {
       "path",
       "path",
     ]);
+  });
+
+  it("put who hears of topics at the end of the path beside it, and leave a path that begins with a topic", () => {
+    const { nodes, edges } = heardPipeline();
+    const lanes = flowLanes(
+      [...nodes, aNode("topic", "first"), aNode("queue", "behind"), aNode("function", "last")],
+      [
+        ...edges,
+        anEdge("topic:first", "queue:behind", "subscribes"),
+        anEdge("queue:behind", "function:last", "messages"),
+      ],
+    );
+
+    const listeners = [...lanes].filter(([, lane]) => lane === "listeners").map(([id]) => id);
+    expect(listeners).toEqual(["queue:notifications", "function:notifier", "queue:inbox"]);
+    expect(lanes.get("function:last")).toBe("path");
   });
 
   it("leave a function that nothing is known to call on the path", () => {
@@ -140,6 +171,26 @@ describe("layout of the flow", () => {
 
   it("fits a page of 1280 pixels", () => {
     expect(width).toBeLessThanOrEqual(1_246);
+  });
+
+  it("has who hears of the topics below a line that would be too long, on the right, and at the end of a short one", () => {
+    const long = flowLayout(heardPipeline());
+    const short = flowLayout({
+      nodes: [aNode("function", "teller"), aNode("topic", "told"), aNode("queue", "hears")],
+      edges: [anEdge("function:teller", "topic:told", "publishes"), anEdge("topic:told", "queue:hears", "subscribes")],
+    });
+    const rightOf = ({ x, width }: Box) => x + width;
+    const boxIn = ({ boxes }: typeof long, id: string) => boxes.get(id) as Box;
+
+    expect(long.width).toBeLessThanOrEqual(1_246);
+    expect(boxIn(long, "queue:notifications").y).toBeGreaterThan(boxIn(long, "topic:job-end-state").y);
+    expect(rightOf(boxIn(long, "queue:inbox"))).toBeGreaterThanOrEqual(rightOf(boxIn(long, "topic:job-end-state")));
+    expect(boxIn(short, "queue:hears").x).toBeGreaterThan(rightOf(boxIn(short, "topic:told")));
+    for (const [a, b] of [...long.boxes.values()].flatMap((one, index, all) =>
+      all.slice(index + 1).map((other) => [one, other] as const),
+    )) {
+      expect(overlap(a, b)).toBe(false);
+    }
   });
 
   it("gives a long name the lines that it takes, three at most", () => {

@@ -29,10 +29,12 @@ const SHAPES: Record<FlowNodeKind, { width: number; lines: number }> = {
   pipe: { width: 112, lines: 2 },
 };
 
-const RANK_GAP = 28;
+const RANK_GAP = 22;
 const NODE_GAP = 24;
 const LANE_GAP = 42;
 const MARGIN = 6;
+/** A line of boxes that is longer is broken before the listeners: at 1280 px it could not be read whole. */
+const LONGEST_LINE = 1_500;
 
 export function edgeKey({ from, to, kind }: Pick<FlowEdge, "from" | "to" | "kind">): string {
   return `${from} ${to} ${kind}`;
@@ -46,8 +48,8 @@ export function shapeKey({ nodes, edges }: Shape): string {
 /** Left to right as the data goes, stores above the path, what goes wrong below it. The same shape gives the same picture. */
 export function flowLayout({ nodes, edges }: Shape): FlowLayout {
   const lanes = flowLanes(nodes, edges);
-  const lane = (name: FlowLane) => {
-    const members = nodes.filter(({ id }) => lanes.get(id) === name).sort(by(({ id }) => id));
+  const lane = (...names: FlowLane[]) => {
+    const members = nodes.filter(({ id }) => names.some((name) => lanes.get(id) === name)).sort(by(({ id }) => id));
     const sizes = new Map(members.map((node) => [node.id, sizeOf(node)]));
     const lines = edges
       .filter(({ from, to }) => from !== to && sizes.has(from) && sizes.has(to))
@@ -55,22 +57,31 @@ export function flowLayout({ nodes, edges }: Shape): FlowLayout {
       .sort(by(({ key }) => key));
     return { sizes, lines };
   };
-  const ranked = (name: FlowLane) => rankBoxes({ ...lane(name), rankGap: RANK_GAP, nodeGap: NODE_GAP });
+  const ranked = (...names: FlowLane[]) =>
+    toOrigin(rankBoxes({ ...lane(...names), rankGap: RANK_GAP, nodeGap: NODE_GAP }));
 
-  const path = toOrigin(ranked("path"));
+  const oneLine = ranked("path", "listeners");
+  const isBroken = boundsOf(oneLine).width > LONGEST_LINE;
+  const path = isBroken ? ranked("path") : oneLine;
+  const listeners = isBroken ? ranked("listeners") : ranked();
   const partners = partnersOf(edges);
   const above = (id: string) =>
     meanOf((partners.get(id) ?? []).flatMap((other) => path.boxes.get(other) ?? []).map((box) => centreOf(box).x));
   const stores = { boxes: rowOf(lane("stores").sizes, above), routes: new Map() };
-  const aside = toOrigin(ranked("aside"));
-  const pathBox = boundsOf(path);
+  const aside = ranked("aside");
+  const [pathBox, listenersBox] = [boundsOf(path), boundsOf(listeners)];
   const storesHeight = stores.boxes.size > 0 ? boundsOf(stores).height + LANE_GAP : 0;
-  const asideX = Math.max(0, placeBelow(aside, above, pathBox.width));
+  // The listeners stand on the right below the path, whatever else is below it on their left.
+  const roomBelow = pathBox.width - (listenersBox.width > 0 ? listenersBox.width + LANE_GAP : 0);
+  const asideX = Math.max(0, placeBelow(aside, above, roomBelow));
+  const listenersX = Math.max(pathBox.width - listenersBox.width, boundsOf(aside).width + LANE_GAP);
+  const belowY = storesHeight + (pathBox.height > 0 ? pathBox.height + LANE_GAP : 0);
 
   const parts = [
     stores,
     moved(path, { x: 0, y: storesHeight }),
-    moved(aside, { x: asideX, y: storesHeight + (pathBox.height > 0 ? pathBox.height + LANE_GAP : 0) }),
+    moved(listeners, { x: listenersX, y: belowY }),
+    moved(aside, { x: asideX, y: belowY }),
   ];
   const all = {
     boxes: new Map(parts.flatMap(({ boxes }) => [...boxes])),

@@ -16,7 +16,7 @@ interface FlowGraphProps {
   focus: FlowFocus;
 }
 
-/** Lines below, nodes above them. It fits the width of the page; a larger one is scrolled, dragged and zoomed. */
+/** Lines below, nodes above them. It fits the page; a larger one is scrolled, dragged and zoomed. */
 export function FlowGraph({ flow: { nodes, edges, windowS }, layout, focus }: FlowGraphProps) {
   const { state } = useLive();
   const { viewport, zoom, zoomBy, fit, isFit, drag } = useFlowZoom(layout);

@@ -7,20 +7,23 @@ const MOST = 2;
 /** Smaller than this is not read: a wider picture is scrolled instead. */
 const LEAST_FIT = 0.8;
 
-/** Zoom and pan of a picture of this size. Without a choice it fits the width of its viewport, but never larger than drawn. */
-export function useFlowZoom({ width }: Pick<FlowLayout, "width">) {
+/** Zoom and pan of a picture of this size. Without a choice it fits its viewport, but never larger than drawn. */
+export function useFlowZoom({ width, height }: Pick<FlowLayout, "width" | "height">) {
   const viewport = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState<number>();
+  const [room, setRoom] = useState<{ width: number; height: number }>();
   const [chosen, setChosen] = useState<number>();
   useEffect(() => {
     const element = viewport.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    // It is as high as its picture, up to this.
+    const mostHeight = () => Number.parseFloat(getComputedStyle(element).maxHeight);
+    const observer = new ResizeObserver(() => setRoom({ width: element.clientWidth, height: mostHeight() }));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
 
-  const fitting = room === undefined ? 1 : Math.min(1, Math.max(LEAST_FIT, room / width));
+  const fits = room === undefined ? 1 : Math.min(room.width / width, room.height / height);
+  const fitting = Math.min(1, Math.max(LEAST_FIT, fits));
   const zoom = chosen ?? fitting;
   const zoomBy = (factor: number) => setChosen(Math.min(MOST, Math.max(LEAST, zoom * factor)));
   const fit = () => setChosen(undefined);
