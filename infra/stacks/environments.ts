@@ -32,7 +32,9 @@ export interface Environment {
     /** Percent of the good and quick traces that are kept; failed, retried and slow ones always are. */
     samplingPercentage: number;
     /** Where Jaeger keeps spans: in files of its task, which are lost with it, or in OpenSearch with so many gigabytes on each node. */
-    storage: { kind: "badger"; retentionDays: number } | { kind: "opensearch"; gigabytes: number };
+    storage:
+      | { kind: "badger"; retentionDays: number }
+      | { kind: "opensearch"; retentionDays: number; gigabytes: number };
     /** Sizes of the tasks, as Fargate has them: 1024 units are a vCPU. */
     programs: Record<"collector" | "jaeger", { cpu: number; memoryMiB: number }>;
   };
@@ -72,7 +74,7 @@ export const environments = {
       deployed: false,
       natGateways: 2,
       samplingPercentage: 10,
-      storage: { kind: "opensearch", gigabytes: 100 },
+      storage: { kind: "opensearch", retentionDays: 14, gigabytes: 100 },
       programs: { collector: { cpu: 1024, memoryMiB: 2048 }, jaeger: { cpu: 1024, memoryMiB: 2048 } },
     },
     subscriptions: [],

@@ -8,6 +8,7 @@ import { type JaegerStorage, jaegerConfig, scratchDirectory } from "../construct
 import { PrivateEntrance } from "../constructs/telemetry/private-entrance.ts";
 import { PrivateNetwork } from "../constructs/telemetry/private-network.ts";
 import { programImages } from "../constructs/telemetry/program-images.ts";
+import { SpanRetention } from "../constructs/telemetry/span-retention.ts";
 import { SpanSearch, searchNodes } from "../constructs/telemetry/span-search.ts";
 import { healthCheck, healthPort, TelemetryProgram } from "../constructs/telemetry/telemetry-program.ts";
 import type { Environment } from "./environments.ts";
@@ -79,6 +80,16 @@ export class TelemetryStack extends Stack {
     });
     const store = this.#store(storage, { network, environment });
     store.search?.admit(groups.jaeger);
+    if (store.search && storage.kind === "opensearch") {
+      new SpanRetention(this, "Retention", {
+        cluster,
+        network,
+        search: store.search,
+        image: images.indexCleaner,
+        days: storage.retentionDays,
+        logRetention,
+      });
+    }
     const jaeger = new TelemetryProgram(this, "Jaeger", {
       cluster,
       network,

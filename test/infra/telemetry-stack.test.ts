@@ -53,7 +53,7 @@ function rules({ telemetry }: { telemetry: TemplateReader }, type: "Ingress" | "
 
 describe.each(environments)("the stack Telemetry of %s", (env) => {
   const { telemetry, json } = stacks[env];
-  const search = env === "prod" ? ["Search 443-443 Jaeger"] : [];
+  const search = env === "prod" ? ["Search 443-443 Cleaner", "Search 443-443 Jaeger"] : [];
 
   it("admits the functions, its readers and its own programs, and nobody by address", () => {
     const groups = telemetry.all("AWS::EC2::SecurityGroup").map(([, group]) => group);
@@ -119,8 +119,14 @@ describe.each(environments)("the stack Telemetry of %s", (env) => {
     const compose = parse(readFileSync(join(root, "docker-compose.yml"), "utf8"));
     const programs = deployedPrograms(json.Resources);
 
-    expect([...programs.keys()].sort()).toEqual(["collector", "jaeger"]);
-    for (const [name, { image }] of programs) expect(image).toBe(compose.services[name].image);
+    const { collector, jaeger } = compose.services;
+    const cleaner = jaeger.image.replace("jaeger:", "jaeger-es-index-cleaner:");
+
+    expect([...programs].map(([name, { image }]) => [name, image]).sort()).toEqual([
+      ...(env === "prod" ? [["cleaner", cleaner]] : []),
+      ["collector", collector.image],
+      ["jaeger", jaeger.image],
+    ]);
     for (const [, task] of telemetry.all("AWS::ECS::TaskDefinition")) {
       expect(task).toMatchObject({ RuntimePlatform: { CpuArchitecture: "ARM64" }, NetworkMode: "awsvpc" });
       expect(task.ContainerDefinitions).toEqual([
@@ -143,17 +149,26 @@ describe.each(environments)("the stack Telemetry of %s", (env) => {
   it("gives the programs no right at AWS, and who starts them their logs and the password", () => {
     const rights = telemetry.all("AWS::IAM::Policy").flatMap(([, { Roles, PolicyDocument }]) => {
       const [{ Ref: role }] = Roles as [{ Ref: string }];
-      const { Statement } = PolicyDocument as { Statement: { Action: string[] }[] };
-      return Statement.map(({ Action }) => `${role.replace(/[0-9A-F]{8}$/, "")}: ${Action.join(" ")}`);
+      const { Statement } = PolicyDocument as { Statement: { Action: string | string[] }[] };
+      return Statement.map(({ Action }) => `${role.replace(/[0-9A-F]{8}$/, "")}: ${[Action].flat().join(" ")}`);
     });
-    const password = "JaegerTaskExecutionRole: secretsmanager:GetSecretValue secretsmanager:DescribeSecret";
+    const password = "secretsmanager:GetSecretValue secretsmanager:DescribeSecret";
+    const ofProd = [
+      `JaegerTaskExecutionRole: ${password}`,
+      "RetentionTaskExecutionRole: logs:CreateLogStream logs:PutLogEvents",
+      `RetentionTaskExecutionRole: ${password}`,
+      "RetentionTaskEventsRole: ecs:RunTask",
+      "RetentionTaskEventsRole: ecs:TagResource",
+      "RetentionTaskEventsRole: iam:PassRole",
+      "RetentionTaskEventsRole: iam:PassRole",
+    ];
 
     expect(rights.sort()).toEqual(
       [
         "CollectorTaskExecutionRole: logs:CreateLogStream logs:PutLogEvents",
         "JaegerTaskExecutionRole: logs:CreateLogStream logs:PutLogEvents",
         "NetworkVpcFlowLogIAMRole: logs:CreateLogStream logs:PutLogEvents logs:DescribeLogStreams",
-        ...(env === "prod" ? [password] : []),
+        ...(env === "prod" ? ofProd : []),
       ].sort(),
     );
     for (const [, role] of telemetry.all("AWS::IAM::Role")) {
@@ -212,7 +227,7 @@ describe("spans", () => {
     });
   });
 
-  it("of prod are in an encrypted OpenSearch domain, whose password only the task is given", () => {
+  it("of prod are in an encrypted OpenSearch domain, whose password only the tasks are given", () => {
     const { telemetry, json } = stacks.prod;
     const secret = { Ref: telemetry.idOf("AWS::SecretsManager::Secret") };
     const domain = telemetry.properties("AWS::OpenSearchService::Domain");
@@ -233,11 +248,25 @@ describe("spans", () => {
       EncryptionAtRestOptions: { Enabled: true },
       NodeToNodeEncryptionOptions: { Enabled: true },
     });
-    const jaeger = telemetry
-      .all("AWS::ECS::TaskDefinition")
-      .map(([, task]) => JSON.stringify(task.ContainerDefinitions));
-    expect(jaeger.filter((text) => text.includes('"Secrets":[{"Name":"OPENSEARCH_PASSWORD"'))).toHaveLength(1);
+    const tasks = telemetry.all("AWS::ECS::TaskDefinition").map(([, task]) => JSON.stringify(task));
+    const secrets = tasks.map((task) => /"Secrets":\[\{"Name":"(\w+)"/.exec(task)?.[1] ?? "none").sort();
+    expect(secrets).toEqual(["ES_PASSWORD", "OPENSEARCH_PASSWORD", "none"]);
     expect(telemetry.deletionPolicy("AWS::OpenSearchService::Domain", {})).toBe("Retain");
+  });
+
+  it("of prod are deleted after two weeks, index by index", () => {
+    const { telemetry, json } = stacks.prod;
+    const { args, environment } = deployedPrograms(json.Resources).get("cleaner") ?? {};
+    const jaeger = parse(environmentOf(json.Resources, "jaeger").CONFIG ?? "");
+
+    expect(args).toEqual(["14", "from CloudFormation"]);
+    expect(environment?.INDEX_PREFIX).toBe(
+      jaeger.extensions.jaeger_storage.backends.traces.opensearch.indices.index_prefix,
+    );
+    expect(telemetry.properties("AWS::Events::Rule")).toMatchObject({
+      ScheduleExpression: "rate(1 day)",
+      Targets: [{ EcsParameters: { NetworkConfiguration: { AwsVpcConfiguration: { AssignPublicIp: "DISABLED" } } } }],
+    });
   });
 });
 

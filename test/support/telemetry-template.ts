@@ -23,7 +23,7 @@ const taskDefinition = z.object({
       z.object({
         Name: z.string(),
         Image: z.string(),
-        Command: z.array(z.string()),
+        Command: z.array(z.unknown()),
         Environment: z.array(name),
         Secrets: z.array(z.object({ Name: z.string() })).default([]),
       }),
@@ -66,12 +66,12 @@ export function deployedPrograms(resources: Record<string, unknown>): Map<string
     const parsed = taskDefinition.safeParse(resource);
     if (!parsed.success) continue;
     const [{ Name, Image, Command, Environment, Secrets }] = parsed.data.Properties.ContainerDefinitions;
-    const known = Environment.map(({ Name: key, Value }) => [
-      key,
-      typeof Value === "string" ? Value : "from CloudFormation",
-    ]);
-    const secret = Secrets.map(({ Name: key }) => [key, "from CloudFormation"]);
-    programs.set(Name, { image: Image, args: Command, environment: Object.fromEntries([...known, ...secret]) });
+    const known = (value: unknown) => (typeof value === "string" ? value : "from CloudFormation");
+    const environment = [
+      ...Environment.map(({ Name: key, Value }) => [key, known(Value)]),
+      ...Secrets.map(({ Name: key }) => [key, known(undefined)]),
+    ];
+    programs.set(Name, { image: Image, args: Command.map(known), environment: Object.fromEntries(environment) });
   }
   return programs;
 }

@@ -22,6 +22,9 @@ export type JaegerStorage =
   /** `OPENSEARCH_ENDPOINT`, `OPENSEARCH_USER` and `OPENSEARCH_PASSWORD` are in the environment. */
   | { kind: "opensearch"; nodes: number };
 
+/** First part of the names of the indices. */
+export const indexPrefix = "jobtrail";
+
 /** Jaeger's configuration on AWS, as YAML: observability/config/jaeger.yaml with a storage that outlives the process. */
 export function jaegerConfig(storage: JaegerStorage): string {
   const { service, extensions, receivers, processors } = readYaml("observability/config/jaeger.yaml", source);
@@ -62,7 +65,7 @@ function backend(storage: JaegerStorage): object {
         // biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's own syntax
         basic: { username: "${env:OPENSEARCH_USER}", password: "${env:OPENSEARCH_PASSWORD}" },
       },
-      indices: { index_prefix: "jobtrail", spans: daily, services: daily, dependencies: daily },
+      indices: { index_prefix: indexPrefix, spans: daily, services: daily, dependencies: daily },
     },
   };
 }
