@@ -13,7 +13,8 @@ export interface Draws {
 
 export function seededDraws(seed: number): Draws {
   const generator = xoroshiro128plus(seed);
-  const fraction = () => uniformInt(generator, 0, 0xffff_ffff) / 0x1_0000_0000;
+  // A whole draw is 32 bits with a sign.
+  const fraction = () => (generator.next() + 0x8000_0000) / 0x1_0000_0000;
   return {
     fraction,
     index: (count) => uniformInt(generator, 0, count - 1),
