@@ -27,7 +27,7 @@ const needs = {
   allowedTargets: allowedTargets(env),
   retryBackoffSeconds: env.RETRY_BACKOFF_SECONDS,
   tell: tellers({
-    ses: new SESv2Client({}),
+    ses: new SESv2Client({ maxAttempts: 2, requestHandler: { requestTimeout: 5_000, throwOnRequestTimeout: true } }),
     sqs,
     emailFrom: env.NOTIFY_EMAIL_FROM,
     sourceQueueUrl: env.SOURCE_QUEUE_URL,
