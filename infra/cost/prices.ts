@@ -14,7 +14,7 @@ export interface Price {
 const million = 1_000_000;
 
 /**
- * On-demand list prices of us-east-1 in USD, first tier, free tier left out, as of November 2026. None was read from AWS's own pages, which were out of reach:
+ * On-demand list prices of us-east-1 in USD, first tier, free tier left out, as of November 2026. None was taken from AWS's own pages:
  * `verified` ones were found equal in lists that others published in 2026 (2025 for DynamoDB).
  */
 export const prices = {
