@@ -21,12 +21,16 @@ export function billTable({ lines, perDay, perMonth, perMillionJobs }: Bill): st
 }
 
 /** One row for each volume: a day, a month, a million jobs. */
-export function summaryRows(bills: readonly Bill[]): string {
-  return bills
-    .map(({ jobsPerDay, perDay, perMonth, perMillionJobs }) =>
-      row([count(jobsPerDay), money(perDay), money(perMonth), money(perMillionJobs)]),
-    )
-    .join("\n");
+export function summaryTable(bills: readonly Bill[]): string {
+  return table(
+    ["jobs a day", "USD a day", "USD a month", "USD per 1 M jobs"],
+    bills.map(({ jobsPerDay, perDay, perMonth, perMillionJobs }) => [
+      count(jobsPerDay),
+      money(perDay),
+      money(perMonth),
+      money(perMillionJobs),
+    ]),
+  );
 }
 
 /** What takes how much of the bill, the largest first. */
@@ -94,11 +98,7 @@ export function pricesTable(): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map(row).join("\n");
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** At most three decimals below a hundred, none above. */

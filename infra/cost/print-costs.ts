@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { environmentNames } from "../stacks/environments.ts";
-import { billTable, kindsTable, pricesTable, savingsTable, sharesTable } from "./cost-tables.ts";
+import { billTable, kindsTable, pricesTable, savingsTable, sharesTable, summaryTable } from "./cost-tables.ts";
 import { monthlyBill } from "./monthly-bill.ts";
 import { savings } from "./savings.ts";
 import { telemetryUsage } from "./telemetry-usage.ts";
@@ -18,6 +18,7 @@ export function costSections(jobsPerDay: readonly number[]): { title: string; bo
   const bills = jobsPerDay.map((jobs) => monthlyBill(jobs));
   const largest = bills.at(-1);
   return [
+    { title: "What it costs", body: summaryTable(bills) },
     { title: "What a job needs", body: kindsTable() },
     ...bills.map((bill) => ({ title: `${bill.jobsPerDay.toLocaleString("en-US")} jobs a day`, body: billTable(bill) })),
     { title: "What dominates", body: sharesTable(bills) },

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { searchNodes as nodesOfStack } from "../../infra/constructs/telemetry/span-search.ts";
 import { assumptions, mix } from "../../infra/cost/assumptions.ts";
-import { summaryRows } from "../../infra/cost/cost-tables.ts";
 import { amountOf, monthlyBill } from "../../infra/cost/monthly-bill.ts";
 import { prices } from "../../infra/cost/prices.ts";
 import { costSections, volumes } from "../../infra/cost/print-costs.ts";
@@ -21,10 +20,6 @@ describe("the cost notes", () => {
       expect(notes).toContain(body);
     },
   );
-
-  it("begin with the sum of each volume", () => {
-    expect(notes).toContain(summaryRows(volumes.map((jobs) => monthlyBill(jobs))));
-  });
 });
 
 describe("the bill", () => {
