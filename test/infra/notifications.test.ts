@@ -1,5 +1,6 @@
+import { addChecks } from "../../infra/stacks/checks.ts";
 import { readSettings } from "../../infra/stacks/settings.ts";
-import { anApp, jobsTemplate } from "./jobs-template.ts";
+import { anApp, jobsStack, jobsTemplate } from "./jobs-template.ts";
 import type { TemplateReader } from "./template.ts";
 
 const chosen = {
@@ -125,6 +126,14 @@ describe("who may be told", () => {
   it("is nobody by email where no sender is set", () => {
     expect(JSON.stringify(notifierPolicy(plain.template))).not.toContain("ses:");
   });
+
+  it("is nothing that cdk-nag or CloudFormation's schemas find wrong, with no suppression", () => {
+    const app = anApp({ postCliContext: chosen });
+    jobsStack(app);
+    addChecks(app);
+
+    expect(() => app.synth()).not.toThrow();
+  }, 60_000);
 
   it.each([
     ["notifyWebhookHosts", "https://hooks.example.com"],
