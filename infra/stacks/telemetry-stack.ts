@@ -30,8 +30,9 @@ export class TelemetryStack extends Stack {
   readonly functionNetwork: FunctionNetwork;
 
   constructor(scope: Construct, id: string, { prefix, environment, telemetry }: TelemetryStackProps) {
+    const named = (name: string) => (prefix ? `${prefix}-${name}` : name);
     super(scope, id, {
-      stackName: prefix ? `${prefix}-${id}` : id,
+      stackName: named(id),
       description: "OpenTelemetry collector and Jaeger of the job pipeline, without a public address",
       terminationProtection: environment.terminationProtection,
       synthesizer: withoutBootstrapRule(),
@@ -82,6 +83,7 @@ export class TelemetryStack extends Stack {
     store.search?.admit(groups.jaeger);
     if (store.search && storage.kind === "opensearch") {
       new SpanRetention(this, "Retention", {
+        ruleName: named("delete-old-spans"),
         cluster,
         network,
         search: store.search,

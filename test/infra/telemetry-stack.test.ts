@@ -264,6 +264,7 @@ describe("spans", () => {
       jaeger.extensions.jaeger_storage.backends.traces.opensearch.indices.index_prefix,
     );
     expect(telemetry.properties("AWS::Events::Rule")).toMatchObject({
+      Name: "delete-old-spans",
       ScheduleExpression: "rate(1 day)",
       Targets: [{ EcsParameters: { NetworkConfiguration: { AwsVpcConfiguration: { AssignPublicIp: "DISABLED" } } } }],
     });

@@ -17,6 +17,7 @@ import { sealedTask } from "./sealed-task.ts";
 import type { SpanSearch } from "./span-search.ts";
 
 export interface SpanRetentionProps {
+  ruleName: string;
   cluster: ICluster;
   network: PrivateNetwork;
   search: SpanSearch;
@@ -31,7 +32,7 @@ export class SpanRetention extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { cluster, network, search, image, days, logRetention }: SpanRetentionProps,
+    { ruleName, cluster, network, search, image, days, logRetention }: SpanRetentionProps,
   ) {
     super(scope, id);
     const group = network.group("Cleaner", "Index cleaner of the spans");
@@ -53,6 +54,7 @@ export class SpanRetention extends Construct {
       reason: "Who starts a task may tag it, in this cluster alone; a task that is not yet started has no id",
     });
     new Rule(this, "Daily", {
+      ruleName,
       schedule: Schedule.rate(Duration.days(1)),
       targets: [
         new EcsTask({
