@@ -1,3 +1,4 @@
+import { StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { RandomJob } from "../../generator/random-jobs.ts";
 import { type Pipeline, startPipeline } from "../support/a-pipeline.ts";
 import { aBadJob, aGoodJob } from "../support/a-random-job.ts";
@@ -54,7 +55,7 @@ describe("a job that names a webhook and a queue", () => {
     60_000,
   );
 
-  it("and cannot be told by webhook ends as it would have; its notification is undelivered, once", async () => {
+  it("and cannot be told by webhook ends as it would have; its notification is undelivered, once, and can be moved back", async () => {
     webhook.answers(503);
     const job = naming(aGoodJob("user_onboarding", 12), { webhook: webhook.url, queue: "job-inbox" });
     const [sent] = await pipeline.submit([job]);
@@ -77,5 +78,21 @@ describe("a job that names a webhook and a queue", () => {
     expect(pipeline.deadLetters(jobId)).toEqual([]);
     expect(await pipeline.record(jobId)).toMatchObject({ status: "COMPLETED", attempts: 1 });
     expect(await pipeline.trace(traceId)).toPassTraceRules({ expected: "completed" });
-  }, 90_000);
+
+    webhook.answers(204);
+    const SourceArn = "arn:aws:sqs:us-east-1:000000000000:undelivered-notifications";
+    await pipeline.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    const posts = await waitFor(
+      async () => {
+        const found = (await pipeline.trace(traceId)).filter(({ name }) => name === "POST");
+        return found.length === 6 ? found : undefined;
+      },
+      { what: "the span of the sixth call", within: 30_000 },
+    );
+
+    expect(posts.filter(({ status }) => status.code === "UNSET")).toHaveLength(1);
+    expect(inQueue("undelivered-notifications", jobId)).toEqual([]);
+    expect(inQueue("job-inbox", jobId)).toHaveLength(1);
+    expect(await pipeline.trace(traceId)).toPassTraceRules({ expected: "completed" });
+  }, 120_000);
 });
