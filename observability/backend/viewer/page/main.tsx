@@ -4,9 +4,9 @@ import "./parts/lists.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
 import { AnswerError } from "./data/fetch-json.ts";
 import { LiveProvider } from "./data/live.tsx";
-import { App } from "./frame/app.tsx";
 import { applyTheme, storedTheme } from "./frame/theme-choice.ts";
 import { KeysProvider } from "./frame/use-keys.tsx";
 

@@ -1,9 +1,9 @@
 import "./compare.css";
 import { useLocation, useSearch } from "wouter";
+import { useTrace } from "../data/use-trace.ts";
 import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Pending } from "../parts/pending.tsx";
-import { useTrace } from "../trace/use-trace.ts";
 import { CompareScreen } from "./compare-screen.tsx";
 import { TraceChoice } from "./trace-choice.tsx";
 

@@ -1,6 +1,6 @@
 import type { ComparedOperation } from "../../model/compare-operations.ts";
 import { formatDuration } from "../../model/format.ts";
-import { ServiceName } from "../trace/service-name.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import { Delta } from "./delta.tsx";
 
 /** Time per operation in both traces, the greatest difference first. */

@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import type { ComparedSpan } from "../../model/compare-trees.ts";
 import { formatDuration } from "../../model/format.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
-import { hueOf } from "../trace/service-name.tsx";
+import { hueOf } from "../parts/service-name.tsx";
 import { Delta } from "./delta.tsx";
 
 interface StructureRowProps {

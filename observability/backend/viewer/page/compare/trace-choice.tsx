@@ -4,9 +4,9 @@ import { formatDuration } from "../../model/format.ts";
 import { DEFAULT_LIMIT, parseSearch } from "../../model/search-parameters.ts";
 import { buildTraceTree } from "../../model/trace-tree.ts";
 import { useAddress } from "../data/use-address.ts";
+import { useResults } from "../data/use-results.ts";
+import type { LoadedTrace } from "../data/use-trace.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
-import { useResults } from "../search/use-results.ts";
-import type { LoadedTrace } from "../trace/use-trace.ts";
 
 interface TraceChoiceProps {
   side: "A" | "B";

@@ -1,5 +1,5 @@
 import { ImportError, type ImportedTrace, importTraces } from "../../model/import-traces.ts";
-import { keepImported } from "../trace/imported-traces.ts";
+import { keepImported } from "../data/imported-traces.ts";
 
 /** Larger files would take the page's memory away. */
 const MOST_BYTES = 256 * 1024 * 1024;

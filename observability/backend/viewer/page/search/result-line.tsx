@@ -2,7 +2,7 @@ import { Link, useLocation } from "wouter";
 import { formatDuration, formatId } from "../../model/format.ts";
 import type { FoundTrace } from "../../model/search-results.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
-import { hueOf } from "../trace/service-name.tsx";
+import { hueOf } from "../parts/service-name.tsx";
 
 interface ResultLineProps {
   trace: FoundTrace;

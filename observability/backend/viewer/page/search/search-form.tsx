@@ -7,7 +7,7 @@ import { LookbackField } from "./lookback-field.tsx";
 import { SearchCombo } from "./search-combo.tsx";
 import { TagsField } from "./tags-field.tsx";
 import { TimeFields } from "./time-fields.tsx";
-import { useNames } from "./use-results.ts";
+import { useNames } from "./use-names.ts";
 
 interface SearchFormProps {
   search: TraceSearch;

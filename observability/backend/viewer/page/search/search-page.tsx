@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { formatSearch, parseSearch, type TraceSearch } from "../../model/search-parameters.ts";
 import { RESULT_ORDERS, type ResultOrder, sortResults } from "../../model/search-results.ts";
 import { useAddress } from "../data/use-address.ts";
+import { useResults } from "../data/use-results.ts";
 import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Pending } from "../parts/pending.tsx";
@@ -12,7 +13,6 @@ import { ResultList } from "./result-list.tsx";
 import { ResultsHead } from "./results-head.tsx";
 import { ScatterPlot } from "./scatter-plot.tsx";
 import { SearchForm } from "./search-form.tsx";
-import { useResults } from "./use-results.ts";
 
 /** Traces that match what the address asks for, Jaeger's parameters; without any, the newest. */
 export function SearchPage() {

@@ -2,11 +2,11 @@ import { useMemo } from "react";
 import { formatDuration } from "../../model/format.ts";
 import { batchTraceIds, readBatch } from "../../model/trace-batch.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
+import { useSpans } from "../data/use-trace.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Pending } from "../parts/pending.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import { BatchMessages } from "./batch-messages.tsx";
-import { ServiceName } from "./service-name.tsx";
-import { useSpans } from "./use-trace.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** Each batch of the trace: which messages came in, what became of each, what was sent on. */

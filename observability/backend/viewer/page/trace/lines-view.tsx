@@ -3,7 +3,7 @@ import { useMemo, useRef } from "react";
 import { formatClock, formatDuration } from "../../model/format.ts";
 import { plainText } from "../../model/trace-find.ts";
 import { type TraceLine, traceLines } from "../../model/trace-logs.ts";
-import { ServiceName } from "./service-name.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import { useListKeys } from "./use-list-keys.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 

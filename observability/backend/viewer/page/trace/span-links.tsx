@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import { formatDuration, formatId } from "../../model/format.ts";
 import { plainText } from "../../model/trace-find.ts";
 import type { LinkLine } from "../../model/trace-links.ts";
-import { ServiceName } from "./service-name.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** Links out of the span and into it, with what stands at the other end. */

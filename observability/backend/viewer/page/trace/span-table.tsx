@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import { formatDuration } from "../../model/format.ts";
 import { selfTime } from "../../model/trace-statistics.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
-import { ServiceName } from "./service-name.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import { SortHeader } from "./sort-header.tsx";
 import { useListKeys } from "./use-list-keys.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";

@@ -7,7 +7,7 @@ import {
   serviceStatistics,
   sortStatistics,
 } from "../../model/trace-statistics.ts";
-import { ServiceName } from "./service-name.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import { SortHeader } from "./sort-header.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 

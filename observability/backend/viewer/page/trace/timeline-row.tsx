@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { PathSegment } from "../../model/trace-critical-path.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
-import { hueOf } from "./service-name.tsx";
+import { hueOf } from "../parts/service-name.tsx";
 import { TimelineBar } from "./timeline-bar.tsx";
 
 interface TimelineRowProps {

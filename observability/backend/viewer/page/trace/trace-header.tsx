@@ -2,7 +2,7 @@ import { formatDuration } from "../../model/format.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { CopyIcon } from "../parts/copy-icon.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
-import { ServiceName } from "./service-name.tsx";
+import { ServiceName } from "../parts/service-name.tsx";
 import { TraceActions } from "./trace-actions.tsx";
 import { TraceProblems } from "./trace-problems.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";

@@ -5,10 +5,10 @@ import "./span-detail.css";
 import "./tables.css";
 import { useEffect } from "react";
 import { Link, useLocation, useSearch } from "wouter";
+import { useTrace } from "../data/use-trace.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Pending } from "../parts/pending.tsx";
 import { TraceScreenView } from "./trace-screen-view.tsx";
-import { useTrace } from "./use-trace.ts";
 
 /** One trace. The address becomes that of the id which the backend returns: short and upper-case ids are the same trace. */
 export function TracePage({ traceId }: { traceId: string }) {

@@ -1,22 +1,22 @@
-import "./frame.css";
+import "./frame/frame.css";
 import { useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
-import { AlertsPage } from "../alerts/alerts-page.tsx";
-import { ComparePage } from "../compare/compare-page.tsx";
-import { usePathRest } from "../data/use-address.ts";
-import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
-import { FlowPage } from "../flow/flow-page.tsx";
-import { InboxPage } from "../inbox/inbox-page.tsx";
-import { JobPage } from "../job/job-page.tsx";
-import { JobsPage } from "../jobs/jobs-page.tsx";
-import { MonitorPage } from "../monitor/monitor-page.tsx";
-import { SearchPage } from "../search/search-page.tsx";
-import { TracePage } from "../trace/trace-page.tsx";
-import { Banners } from "./banners.tsx";
-import { Header } from "./header.tsx";
-import { NotFound } from "./not-found.tsx";
-import { PageBoundary } from "./page-boundary.tsx";
-import { useFocusOnPage } from "./use-focus-on-page.ts";
+import { AlertsPage } from "./alerts/alerts-page.tsx";
+import { ComparePage } from "./compare/compare-page.tsx";
+import { usePathRest } from "./data/use-address.ts";
+import { DeadLettersPage } from "./dead-letters/dead-letters-page.tsx";
+import { FlowPage } from "./flow/flow-page.tsx";
+import { Banners } from "./frame/banners.tsx";
+import { Header } from "./frame/header.tsx";
+import { NotFound } from "./frame/not-found.tsx";
+import { PageBoundary } from "./frame/page-boundary.tsx";
+import { useFocusOnPage } from "./frame/use-focus-on-page.ts";
+import { InboxPage } from "./inbox/inbox-page.tsx";
+import { JobPage } from "./job/job-page.tsx";
+import { JobsPage } from "./jobs/jobs-page.tsx";
+import { MonitorPage } from "./monitor/monitor-page.tsx";
+import { SearchPage } from "./search/search-page.tsx";
+import { TracePage } from "./trace/trace-page.tsx";
 
 /** The frame and the page of the address. Jaeger's addresses (`/search`, `/trace/…`, `/monitor`) mean what they mean there. */
 export function App() {

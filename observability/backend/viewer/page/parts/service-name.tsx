@@ -3,7 +3,7 @@ import { serviceHue } from "../../model/format.ts";
 /** A service in its colour, the same on every page. */
 export function ServiceName({ name }: { name: string }) {
   return (
-    <span className="trace-service" style={hueOf(name)}>
+    <span className="service-name" style={hueOf(name)}>
       <i className="service-mark" aria-hidden="true" />
       {name || "(no service)"}
     </span>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { LogView, SpansView } from "../../../api/span-view.ts";
 import { type JsonLog, logRecords } from "../../model/trace-log-records.ts";
-import { fetchJson } from "../data/fetch-json.ts";
+import { fetchJson } from "./fetch-json.ts";
 import { useImportedTrace } from "./imported-traces.ts";
 
 export interface LoadedTrace {

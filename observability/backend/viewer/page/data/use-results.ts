@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { SpansView } from "../../../api/span-view.ts";
 import { formatSearch, summariesQuery, type TraceSearch } from "../../model/search-parameters.ts";
 import { type FoundTrace, foundInSpans, foundTrace, type JsonSummary } from "../../model/search-results.ts";
-import { fetchJson } from "../data/fetch-json.ts";
-import { serverTimeMs } from "../data/server-clock.ts";
+import { fetchJson } from "./fetch-json.ts";
+import { serverTimeMs } from "./server-clock.ts";
 
 interface Results {
   traces: FoundTrace[];
@@ -31,22 +31,4 @@ async function byIds(ids: readonly string[], signal: AbortSignal): Promise<Resul
   const query = new URLSearchParams(ids.map((id) => ["traceID", id]));
   const view = await fetchJson<SpansView>(`/api/spans?${query}`, { signal });
   return { traces: foundInSpans(view), missing: view.missingTraceIds };
-}
-
-/** Names for the form: services, and the operations of one of them. */
-export function useNames(service: string): { services: string[]; operations: string[] } {
-  const services = useQuery({
-    queryKey: ["services"],
-    queryFn: ({ signal }) => fetchJson<{ services: string[] }>("/api/v3/services", { signal }),
-  });
-  const operations = useQuery({
-    queryKey: ["services", service],
-    queryFn: ({ signal }) =>
-      fetchJson<{ operations: { name: string }[] }>(`/api/v3/operations?service=${encodeURIComponent(service)}`, {
-        signal,
-      }),
-    enabled: service !== "",
-  });
-  const names = service === "" ? [] : (operations.data?.operations ?? []).map(({ name }) => name);
-  return { services: services.data?.services.toSorted() ?? [], operations: [...new Set(names)].sort() };
 }
