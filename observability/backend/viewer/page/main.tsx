@@ -8,7 +8,7 @@ import { App } from "./app.tsx";
 import { AnswerError } from "./data/fetch-json.ts";
 import { LiveProvider } from "./data/live.tsx";
 import { applyTheme, storedTheme } from "./frame/theme-choice.ts";
-import { KeysProvider } from "./frame/use-keys.tsx";
+import { KeysProvider } from "./parts/use-keys.tsx";
 
 const queries = new QueryClient({
   defaultOptions: {

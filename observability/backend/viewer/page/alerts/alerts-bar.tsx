@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useTimeRange } from "../data/use-time-range.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 const SEGMENTS = [
   { href: "/alerts", name: "Topics", title: "What the topics have told" },

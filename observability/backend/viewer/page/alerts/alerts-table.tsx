@@ -2,9 +2,9 @@ import { useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { AlertView } from "../../../api/aws-view.ts";
 import { isUnread, type ReadMarks } from "../../model/selection-unread.ts";
-import { useLineCursor } from "../frame/use-line-cursor.ts";
 import { Space } from "../parts/space.tsx";
 import { useArrivals } from "../parts/use-arrivals.ts";
+import { useLineCursor } from "../parts/use-line-cursor.ts";
 import { useLineWindow } from "../parts/use-line-window.ts";
 import { AlertLine } from "./alert-line.tsx";
 

@@ -3,7 +3,7 @@ import type { AlertsView } from "../../../api/aws-view.ts";
 import { matchesAlertFilter } from "../../model/selection-alerts.ts";
 import { isUnread } from "../../model/selection-unread.ts";
 import { useAddress } from "../data/use-address.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { AlertDetail } from "./alert-detail.tsx";
 import { AlertsBar } from "./alerts-bar.tsx";
 import { AlertsFilters, useAlertFilter } from "./alerts-filters.tsx";

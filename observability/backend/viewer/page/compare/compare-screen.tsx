@@ -5,7 +5,7 @@ import { compareTrees, type Difference } from "../../model/compare-trees.ts";
 import { formatDuration } from "../../model/format.ts";
 import { buildTraceTree } from "../../model/trace-tree.ts";
 import { useAddress } from "../data/use-address.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { OperationTimes } from "./operation-times.tsx";
 import { StructureRows } from "./structure-rows.tsx";
 

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
 import type { Comparison } from "../../model/compare-trees.ts";
 import type { TraceTree } from "../../model/trace-tree.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { StructureRow } from "./structure-row.tsx";
 
 interface StructureRowsProps {

@@ -2,8 +2,8 @@ import { useMemo, useRef } from "react";
 import { facetOptions } from "../../model/selection-facets.ts";
 import { type LetterFilter, type LetterLine, NO_CODE, NO_TYPE } from "../../model/selection-letters.ts";
 import { useAddress } from "../data/use-address.ts";
-import { useKeys } from "../frame/use-keys.tsx";
 import { FilterMenu } from "../parts/filter-menu.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 /** Which letters are listed; it stands in the address. */
 export function useLetterFilter(): LetterFilter {

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { DeadLettersView } from "../../../api/aws-view.ts";
 import { letterCount, letterLines, matchesFilter } from "../../model/selection-letters.ts";
 import { useAddress } from "../data/use-address.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { LettersFilters, useLetterFilter } from "./letters-filters.tsx";
 import { LettersTable } from "./letters-table.tsx";

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { FlowLayout } from "../../model/flow-layout.ts";
 import { boxTowards, type Direction, firstBox } from "../../model/flow-links.ts";
 import { useAddress } from "../data/use-address.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 /** Crossing a node with the pointer is not yet pointing at it. */
 const POINT_MS = 90;

@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import type { FlowLayout } from "../../model/flow-layout.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 const LEAST = 0.4;
 const MOST = 2;

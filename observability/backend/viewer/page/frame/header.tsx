@@ -4,11 +4,11 @@ import { RANGE_NAMES, TIME_RANGES } from "../../model/job-query.ts";
 import { useLive } from "../data/live.tsx";
 import { useTimeRange } from "../data/use-time-range.ts";
 import { isMac } from "../parts/is-mac.ts";
+import { type KeyGroup, useKeyRegistry, useKeys } from "../parts/use-keys.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { INNER_PAGES, PAGES, PageLinks } from "./page-links.tsx";
 import { Palette } from "./palette.tsx";
 import { applyTheme, nextTheme, storedTheme, THEME_MARKS } from "./theme-choice.ts";
-import { type KeyGroup, useKeyRegistry, useKeys } from "./use-keys.tsx";
 
 /** Name, pages with their counters, live or paused, time range, palette, theme. */
 export function Header() {

@@ -1,6 +1,6 @@
 import { KeyCaps } from "../parts/key-caps.tsx";
 import { Modal } from "../parts/modal.tsx";
-import type { KeyGroup } from "./use-keys.tsx";
+import type { KeyGroup } from "../parts/use-keys.tsx";
 
 /** The keys that work now, those of the page first. */
 export function KeyHelp({ groups, onClose }: { groups: readonly KeyGroup[]; onClose(): void }) {

@@ -3,9 +3,9 @@ import type { InboxView } from "../../../api/inbox.ts";
 import { facetOptions } from "../../model/selection-facets.ts";
 import { AlertsBar } from "../alerts/alerts-bar.tsx";
 import { useAddress } from "../data/use-address.ts";
-import { useKeys } from "../frame/use-keys.tsx";
 import { CopyIcon } from "../parts/copy-icon.tsx";
 import { FilterMenu } from "../parts/filter-menu.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { InboxDetail } from "./inbox-detail.tsx";
 import { InboxTable } from "./inbox-table.tsx";
 

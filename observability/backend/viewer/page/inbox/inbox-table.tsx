@@ -1,9 +1,9 @@
 import { useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { InboxMessage } from "../../../api/inbox.ts";
-import { useLineCursor } from "../frame/use-line-cursor.ts";
 import { Space } from "../parts/space.tsx";
 import { useArrivals } from "../parts/use-arrivals.ts";
+import { useLineCursor } from "../parts/use-line-cursor.ts";
 import { useLineWindow } from "../parts/use-line-window.ts";
 import { InboxLine } from "./inbox-line.tsx";
 

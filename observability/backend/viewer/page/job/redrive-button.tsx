@@ -3,8 +3,8 @@ import { useState } from "react";
 import type { DeadLetterResult, DeadLettersView, RedriveRequest } from "../../../api/aws-view.ts";
 import { fetchJson, postJson } from "../data/fetch-json.ts";
 import { useStatus } from "../data/use-status.ts";
-import { useKeys } from "../frame/use-keys.tsx";
 import { Modal } from "../parts/modal.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 /** Sends the job's message from the dead-letter queue back, after a question. */
 export function RedriveButton({ jobId }: { jobId: string }) {

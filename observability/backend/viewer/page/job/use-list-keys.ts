@@ -4,7 +4,7 @@ import { neighbour } from "../../model/job-list.ts";
 import { listAddress, readJobQuery } from "../../model/job-query.ts";
 import { useAddress } from "../data/use-address.ts";
 import { loadedJobs } from "../data/use-jobs.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 /** Keys that go to the list which this job was opened from, and to its neighbours there. */
 export function useListKeys(id: string): void {

@@ -3,8 +3,8 @@ import { useLocation } from "wouter";
 import type { JobView, TimelineRow } from "../../../api/job-view.ts";
 import { ancestors, errorKeys, step } from "../../model/job-rows.ts";
 import { panned, zoomed } from "../../model/job-window.ts";
-import { useKeys } from "../frame/use-keys.tsx";
 import { copyText } from "../parts/copy-text.ts";
+import { useKeys } from "../parts/use-keys.tsx";
 import type { Selection } from "./use-selection.ts";
 import type { Timeline } from "./use-timeline.ts";
 

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { attributeTerm, completeWord, wordAt } from "../../model/palette-entries.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useSuggestions } from "../data/use-suggestions.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 /** What is typed goes into the address after this pause. */
 const SETTLE_MS = 300;

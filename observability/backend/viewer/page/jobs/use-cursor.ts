@@ -1,5 +1,5 @@
 import { type FocusEvent, type RefObject, useState } from "react";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 interface CursorNeeds {
   ids: readonly string[];

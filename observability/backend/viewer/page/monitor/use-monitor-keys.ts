@@ -3,7 +3,7 @@ import { useLocation } from "wouter";
 import type { SeriesView } from "../../../api/metrics-view.ts";
 import type { Curve } from "../../model/series-charts.ts";
 import { GROUPINGS, type Grouping, type SeriesRequest } from "../../model/series-query.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { GROUPING_NAMES } from "./grouping-names.ts";
 
 interface MonitorKeys {

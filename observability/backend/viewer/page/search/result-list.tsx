@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { TraceSearch } from "../../model/search-parameters.ts";
 import type { FoundTrace } from "../../model/search-results.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { ResultLine } from "./result-line.tsx";
 import { traceAddress } from "./trace-address.ts";
 

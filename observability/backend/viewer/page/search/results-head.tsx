@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import type { TraceSearch } from "../../model/search-parameters.ts";
 import { type FoundTrace, RESULT_ORDERS, type ResultOrder } from "../../model/search-results.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { exportTraces } from "./export-traces.ts";
 
 interface ResultsHeadProps {

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { formatTags, parseTags } from "../../model/format.ts";
 import { isGoDuration, MOST_LIMIT, type TraceSearch } from "../../model/search-parameters.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import { ImportButton } from "./import-button.tsx";
 import { LookbackField } from "./lookback-field.tsx";
 import { SearchCombo } from "./search-combo.tsx";

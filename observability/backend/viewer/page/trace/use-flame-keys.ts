@@ -1,6 +1,6 @@
 import { flameStep } from "../../model/flame-draw.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** Keys that go from box to box. */

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import type { TraceNode } from "../../model/trace-tree.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 
 interface ListKeys {
   /** The span of each line; several lines may have the same, some none. */

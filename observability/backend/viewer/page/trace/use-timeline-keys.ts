@@ -1,5 +1,5 @@
 import type { TraceNode } from "../../model/trace-tree.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 interface TimelineLines {

@@ -1,7 +1,7 @@
 import { TRACE_VIEWS } from "../../model/trace-address.ts";
 import { foldAll, foldOneLevel, openOneLevel } from "../../model/trace-rows.ts";
 import { panBy, WHOLE, zoomBy } from "../../model/trace-scale.ts";
-import { useKeys } from "../frame/use-keys.tsx";
+import { useKeys } from "../parts/use-keys.tsx";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 /** Keys of all views of a trace; where Jaeger's page has one for the same, it is that. */
