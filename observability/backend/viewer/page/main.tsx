@@ -1,6 +1,7 @@
 import "./theme.css";
 import "./parts/parts.css";
 import "./parts/lists.css";
+import "./parts/messages.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -1,7 +1,7 @@
 import type { AlertSubscription, AlertView } from "../../../api/aws-view.ts";
 import { formatClock } from "../../model/format.ts";
 import { ALERT_KIND_NAMES, alertText, receiversText } from "../../model/selection-alerts.ts";
-import { CopyIcon } from "../parts/copy-icon.tsx";
+import { MessageDetail, MessageFacts } from "../parts/message-detail.tsx";
 import { AlertMark } from "./alert-line.tsx";
 import { LinkedJob } from "./linked-job.tsx";
 
@@ -19,31 +19,13 @@ export function AlertDetail({ alert, onClose }: { alert: AlertView; onClose(): v
     ["received", formatClock(receivedAtUs)],
   ];
   return (
-    <aside className="alerts-detail" aria-label="Alert">
-      <button type="button" className="quiet alerts-close" aria-label="Close" onClick={onClose}>
-        ×
-      </button>
+    <MessageDetail label="Alert" onClose={onClose}>
       <h2>
         <AlertMark alert={alert} />
       </h2>
       <p dir="auto">{text}</p>
       {jobId !== null && <LinkedJob jobId={jobId} traceId={traceId} />}
-      <dl>
-        {facts.map(([name, value]) =>
-          value === null ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd dir="auto">{value}</dd>
-            </div>
-          ),
-        )}
-        <div>
-          <dt>message</dt>
-          <dd className="mono">
-            {messageId} <CopyIcon text={messageId} label="Copy message id" />
-          </dd>
-        </div>
-      </dl>
+      <MessageFacts messageId={messageId} facts={facts} />
       <h2>Subscriptions</h2>
       <p>{receiversText(alert)}</p>
       <ul className="alerts-subscriptions">
@@ -51,7 +33,7 @@ export function AlertDetail({ alert, onClose }: { alert: AlertView; onClose(): v
           <Subscription key={`${subscription.protocol} ${subscription.endpoint}`} subscription={subscription} />
         ))}
       </ul>
-    </aside>
+    </MessageDetail>
   );
 }
 

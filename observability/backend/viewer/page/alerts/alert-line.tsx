@@ -1,7 +1,6 @@
-import { Link } from "wouter";
 import type { AlertView } from "../../../api/aws-view.ts";
-import { formatId } from "../../model/format.ts";
 import { alertText, toldStatus } from "../../model/selection-alerts.ts";
+import { MessageJob, MessageLine, MessageOpener } from "../parts/message-line.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 
 interface AlertLineProps {
@@ -14,20 +13,17 @@ interface AlertLineProps {
   onOpen(id: string): void;
 }
 
-/** The focus opens a message: the keys go from one to the next. */
 export function AlertLine({ alert, row, isUnread, isOpen, isTabStop, onOpen }: AlertLineProps) {
   const { messageId, topic, jobId, jobType, receivedAtUs } = alert;
-  const tabIndex = isTabStop ? 0 : -1;
   return (
-    <tr
-      className="list-line"
-      data-line-id={messageId}
-      data-job-id={jobId ?? undefined}
+    <MessageLine
+      messageId={messageId}
+      jobId={jobId}
+      row={row}
+      isOpen={isOpen}
+      onOpen={onOpen}
       data-alert-kind={alert.kind}
       data-unread={isUnread || undefined}
-      data-open={isOpen || undefined}
-      aria-rowindex={row}
-      onClick={({ target }) => !(target instanceof Element && target.closest("a")) && onOpen(messageId)}
     >
       <td>
         {isUnread && (
@@ -37,37 +33,24 @@ export function AlertLine({ alert, row, isUnread, isOpen, isTabStop, onOpen }: A
           </span>
         )}
       </td>
-      <td className="alerts-age">
+      <td className="messages-age">
         <RelativeTime us={receivedAtUs} />
       </td>
       <td>
-        <button
-          type="button"
-          className="quiet alerts-says"
-          data-line-focus
-          tabIndex={tabIndex}
-          aria-expanded={isOpen}
-          onFocus={() => onOpen(messageId)}
-        >
+        <MessageOpener isOpen={isOpen} isTabStop={isTabStop} onOpen={() => onOpen(messageId)}>
           <AlertMark alert={alert} /> <span dir="auto">{alertText(alert)}</span>
-        </button>
+        </MessageOpener>
       </td>
       <td className="cut" dir="auto">
         {jobType ?? <span className="muted">–</span>}
       </td>
       <td>
-        {jobId === null ? (
-          <span className="muted">–</span>
-        ) : (
-          <Link href={`/jobs/${encodeURIComponent(jobId)}`} className="mono" title={jobId} tabIndex={tabIndex}>
-            <bdi>{formatId(jobId)}</bdi>
-          </Link>
-        )}
+        <MessageJob jobId={jobId} isTabStop={isTabStop} />
       </td>
       <td className="cut muted" dir="auto">
         {topic}
       </td>
-    </tr>
+    </MessageLine>
   );
 }
 

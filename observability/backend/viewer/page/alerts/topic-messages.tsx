@@ -3,9 +3,10 @@ import type { AlertsView } from "../../../api/aws-view.ts";
 import { matchesAlertFilter } from "../../model/selection-alerts.ts";
 import { isUnread } from "../../model/selection-unread.ts";
 import { useAddress } from "../data/use-address.ts";
+import { MessagesBar } from "../parts/messages-bar.tsx";
+import { NoMatch } from "../parts/no-match.tsx";
 import { useKeys } from "../parts/use-keys.tsx";
 import { AlertDetail } from "./alert-detail.tsx";
-import { AlertsBar } from "./alerts-bar.tsx";
 import { AlertsFilters, useAlertFilter } from "./alerts-filters.tsx";
 import { AlertsTable } from "./alerts-table.tsx";
 import { useReadMarks } from "./use-read-marks.ts";
@@ -29,7 +30,7 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
   if (alerts.length === 0) {
     return (
       <>
-        <AlertsBar />
+        <MessagesBar />
         {note ?? <NoAlerts />}
       </>
     );
@@ -44,7 +45,7 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
   const shown = listed.length < alerts.length ? `${listed.length} of ${count(total)}` : count(total);
   return (
     <>
-      <AlertsBar>
+      <MessagesBar>
         <AlertsFilters alerts={alerts} filter={filter} />
         <p className="toolbar-summary">
           {shown} {total === 1 ? "message" : "messages"} · {count(unread)} unread
@@ -52,13 +53,17 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
         <button type="button" disabled={unread === 0} title="Mark all read (m)" onClick={() => readAll(alerts)}>
           Mark all read
         </button>
-      </AlertsBar>
+      </MessagesBar>
       {note}
-      <div className="alerts-panes">
+      <div className="messages-panes">
         {listed.length > 0 ? (
           <AlertsTable alerts={listed} marks={marks} openId={openId ?? undefined} onOpen={onOpen} />
         ) : (
-          <NoMatch />
+          <NoMatch
+            says="No alert matches these filters."
+            showAll="Show all alerts"
+            filters={["topic", "kind", "code", "type"]}
+          />
         )}
         {open && <AlertDetail alert={open} onClose={() => change({ alert: undefined })} />}
       </div>
@@ -77,19 +82,6 @@ function NoAlerts() {
         No alerts. The topics tell here when a job fails or is rejected, when one has come to its end, and when the
         alarm on the dead-letter queue goes off.
       </p>
-    </div>
-  );
-}
-
-function NoMatch() {
-  const { change } = useAddress();
-  const clear = () => change({ topic: undefined, kind: undefined, code: undefined, type: undefined });
-  return (
-    <div className="frame-empty">
-      <p>No alert matches these filters.</p>
-      <button type="button" onClick={clear}>
-        Show all alerts
-      </button>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { DeadLettersView } from "../../../api/aws-view.ts";
 import { letterCount, letterLines, matchesFilter } from "../../model/selection-letters.ts";
-import { useAddress } from "../data/use-address.ts";
+import { NoMatch } from "../parts/no-match.tsx";
 import { useKeys } from "../parts/use-keys.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { LettersFilters, useLetterFilter } from "./letters-filters.tsx";
@@ -73,7 +73,15 @@ export function Letters({ view }: { view: DeadLettersView }) {
           </button>
         )}
       </div>
-      {listed.length > 0 ? <LettersTable lines={listed} choosing={choosing} /> : <NoMatch />}
+      {listed.length > 0 ? (
+        <LettersTable lines={listed} choosing={choosing} />
+      ) : (
+        <NoMatch
+          says="No dead letter matches these filters."
+          showAll="Show all dead letters"
+          filters={["code", "type", "text"]}
+        />
+      )}
       {dialog === "redrive" && (
         <RedriveDialog letters={chosen} queues={queues} onDone={onRedriven} onClose={() => setDialog(undefined)} />
       )}
@@ -103,18 +111,6 @@ function NoLetters({ depth, said }: { depth: number; said: string }) {
           its function down too often. From here it can be sent back to its queue, or deleted.
         </p>
       )}
-    </div>
-  );
-}
-
-function NoMatch() {
-  const { change } = useAddress();
-  return (
-    <div className="frame-empty">
-      <p>No dead letter matches these filters.</p>
-      <button type="button" onClick={() => change({ code: undefined, type: undefined, text: undefined })}>
-        Show all dead letters
-      </button>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import type { InboxMessage } from "../../../api/inbox.ts";
 import { formatClock } from "../../model/format.ts";
 import { INBOX_KIND_NAMES, readableBody, toldOutcome } from "../../model/inbox-message.ts";
-import { JobLinks } from "../alerts/linked-job.tsx";
 import { CopyIcon } from "../parts/copy-icon.tsx";
+import { JobLinks } from "../parts/job-links.tsx";
+import { MessageDetail, MessageFacts } from "../parts/message-detail.tsx";
 import { OutcomeMark } from "./inbox-line.tsx";
 
 /** The notification that is open: where it went, its job as it stands now, and its text. */
@@ -17,30 +18,12 @@ export function InboxDetail({ message, onClose }: { message: InboxMessage; onClo
     ["receives", message.receiveCount],
   ];
   return (
-    <aside className="alerts-detail" aria-label="Notification">
-      <button type="button" className="quiet alerts-close" aria-label="Close" onClick={onClose}>
-        ×
-      </button>
+    <MessageDetail label="Notification" onClose={onClose}>
       <h2>{toldOutcome(message) ? <OutcomeMark message={message} /> : INBOX_KIND_NAMES[kind]}</h2>
       {subject !== null && <p dir="auto">{subject}</p>}
       {reason !== null && <p dir="auto">{reason}</p>}
       {jobId !== null && <JobLinks jobId={jobId} traceId={traceId} status={message.jobStatus} />}
-      <dl>
-        {facts.map(([name, value]) =>
-          value === null ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd dir="auto">{value}</dd>
-            </div>
-          ),
-        )}
-        <div>
-          <dt>message</dt>
-          <dd className="mono">
-            {id} <CopyIcon text={id} label="Copy message id" />
-          </dd>
-        </div>
-      </dl>
+      <MessageFacts messageId={id} facts={facts} />
       <h2>
         Text <CopyIcon text={body} label="Copy text" />
       </h2>
@@ -48,6 +31,6 @@ export function InboxDetail({ message, onClose }: { message: InboxMessage; onClo
         {readableBody(body)}
       </pre>
       {isCut && <p className="muted">The end of the text is missing: it was longer than the inbox keeps.</p>}
-    </aside>
+    </MessageDetail>
   );
 }

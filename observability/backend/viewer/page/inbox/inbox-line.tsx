@@ -1,7 +1,6 @@
-import { Link } from "wouter";
 import type { InboxMessage } from "../../../api/inbox.ts";
-import { formatId } from "../../model/format.ts";
 import { INBOX_KIND_NAMES, inboxLine, refusal, shortTarget, toldOutcome } from "../../model/inbox-message.ts";
+import { MessageJob, MessageLine, MessageOpener } from "../parts/message-line.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 
 interface InboxLineProps {
@@ -13,22 +12,12 @@ interface InboxLineProps {
   onOpen(id: string): void;
 }
 
-/** The focus opens a notification: the keys go from one to the next. */
 export function InboxLine({ message, row, isOpen, isTabStop, onOpen }: InboxLineProps) {
   const { id, kind, target, jobId, receivedAtUs } = message;
-  const tabIndex = isTabStop ? 0 : -1;
   const refused = refusal(message);
   return (
-    <tr
-      className="list-line"
-      data-line-id={id}
-      data-job-id={jobId ?? undefined}
-      data-inbox-kind={kind}
-      data-open={isOpen || undefined}
-      aria-rowindex={row}
-      onClick={({ target: at }) => !(at instanceof Element && at.closest("a")) && onOpen(id)}
-    >
-      <td className="alerts-age">
+    <MessageLine messageId={id} jobId={jobId} row={row} isOpen={isOpen} onOpen={onOpen} data-inbox-kind={kind}>
+      <td className="messages-age">
         <RelativeTime us={receivedAtUs} />
       </td>
       <td>
@@ -41,34 +30,20 @@ export function InboxLine({ message, row, isOpen, isTabStop, onOpen }: InboxLine
         )}
       </td>
       <td>
-        <button
-          type="button"
-          className="quiet alerts-says"
-          data-line-focus
-          tabIndex={tabIndex}
-          title={target}
-          aria-expanded={isOpen}
-          onFocus={() => onOpen(id)}
-        >
+        <MessageOpener isOpen={isOpen} isTabStop={isTabStop} title={target} onOpen={() => onOpen(id)}>
           <span dir="auto">{shortTarget(message)}</span>
-        </button>
+        </MessageOpener>
       </td>
       <td className="cut muted" dir="auto">
         {inboxLine(message)}
       </td>
       <td>
-        {jobId === null ? (
-          <span className="muted">–</span>
-        ) : (
-          <Link href={`/jobs/${encodeURIComponent(jobId)}`} className="mono" title={jobId} tabIndex={tabIndex}>
-            <bdi>{formatId(jobId)}</bdi>
-          </Link>
-        )}
+        <MessageJob jobId={jobId} isTabStop={isTabStop} />
       </td>
       <td className="cut">
         <OutcomeMark message={message} />
       </td>
-    </tr>
+    </MessageLine>
   );
 }
 

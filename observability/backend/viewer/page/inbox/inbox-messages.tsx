@@ -1,10 +1,11 @@
 import { useMemo } from "react";
 import type { InboxView } from "../../../api/inbox.ts";
 import { facetOptions } from "../../model/selection-facets.ts";
-import { AlertsBar } from "../alerts/alerts-bar.tsx";
 import { useAddress } from "../data/use-address.ts";
 import { CopyIcon } from "../parts/copy-icon.tsx";
 import { FilterMenu } from "../parts/filter-menu.tsx";
+import { MessagesBar } from "../parts/messages-bar.tsx";
+import { NoMatch } from "../parts/no-match.tsx";
 import { useKeys } from "../parts/use-keys.tsx";
 import { InboxDetail } from "./inbox-detail.tsx";
 import { InboxTable } from "./inbox-table.tsx";
@@ -27,7 +28,7 @@ export function InboxMessages({ view: { messages, total, unavailable } }: { view
   const shown = listed.length < total ? `${listed.length} of ${total}` : `${total}`;
   return (
     <>
-      <AlertsBar>
+      <MessagesBar>
         {messages.length > 0 && (
           <>
             <FilterMenu name="kind" chosen={kinds} options={options} onChange={(kind) => change({ kind })} />
@@ -36,15 +37,15 @@ export function InboxMessages({ view: { messages, total, unavailable } }: { view
             </p>
           </>
         )}
-      </AlertsBar>
+      </MessagesBar>
       {unavailable !== undefined && <p className="list-note">{unavailable}</p>}
       {messages.length === 0 && unavailable === undefined && <Empty />}
       {messages.length > 0 && (
-        <div className="alerts-panes">
+        <div className="messages-panes">
           {listed.length > 0 ? (
             <InboxTable messages={listed} openId={openId ?? undefined} onOpen={(id) => change({ message: id })} />
           ) : (
-            <NoMatch />
+            <NoMatch says="No notification is of this kind." showAll="Show all notifications" filters={["kind"]} />
           )}
           {open && <InboxDetail message={open} onClose={() => change({ message: undefined })} />}
         </div>
@@ -65,18 +66,6 @@ function Empty() {
       <p>
         <code>{COMMAND}</code> <CopyIcon text={COMMAND} label="Copy the command" />
       </p>
-    </div>
-  );
-}
-
-function NoMatch() {
-  const { change } = useAddress();
-  return (
-    <div className="frame-empty">
-      <p>No notification is of this kind.</p>
-      <button type="button" onClick={() => change({ kind: undefined })}>
-        Show all notifications
-      </button>
     </div>
   );
 }

@@ -1,8 +1,7 @@
-import "../alerts/alerts.css";
 import "./inbox.css";
-import { AlertsBar } from "../alerts/alerts-bar.tsx";
 import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
+import { MessagesBar } from "../parts/messages-bar.tsx";
 import { Pending } from "../parts/pending.tsx";
 import { InboxMessages } from "./inbox-messages.tsx";
 import { useInbox } from "./use-inbox.ts";
@@ -12,10 +11,10 @@ export function InboxPage() {
   usePageTitle("Inbox");
   const { data, error } = useInbox();
   return (
-    <div className="frame-fill alerts">
+    <div className="frame-fill messages">
       <h1 className="visually-hidden">Inbox</h1>
       {error && <Failure error={error} again={["inbox"]} hasData={data !== undefined} />}
-      {data ? <InboxMessages view={data} /> : <AlertsBar />}
+      {data ? <InboxMessages view={data} /> : <MessagesBar />}
       {!data && !error && <Pending what="Reading the inbox" />}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useTimeRange } from "../data/use-time-range.ts";
-import { useKeys } from "../parts/use-keys.tsx";
+import { useKeys } from "./use-keys.tsx";
 
 const SEGMENTS = [
   { href: "/alerts", name: "Topics", title: "What the topics have told" },
@@ -9,7 +9,7 @@ const SEGMENTS = [
 ] as const;
 
 /** The two lists of the page, and what belongs to the one that is shown. */
-export function AlertsBar({ children }: { children?: ReactNode }) {
+export function MessagesBar({ children }: { children?: ReactNode }) {
   const [path, navigate] = useLocation();
   const { range } = useTimeRange();
   const address = (href: string) => (range === "all" ? href : `${href}?range=${range}`);
@@ -23,7 +23,7 @@ export function AlertsBar({ children }: { children?: ReactNode }) {
   );
   return (
     <div className="toolbar">
-      <nav className="alerts-segments" aria-label="Lists of alerts">
+      <nav className="messages-segments" aria-label="Lists of alerts">
         {SEGMENTS.map(({ href, name, title }, index) => (
           <Link
             key={href}
