@@ -21,6 +21,9 @@ const arrows: Record<string, readonly string[]> = {
   "observability/checker": [],
 };
 
+/** Folders of the page that others of its folders may import from, each only from those before it; a page's own folder from all of them. */
+const layersOfThePage = ["data", "parts", "frame"];
+
 /** Packages that a folder may import; folders that are not named may import any. */
 const packages: Record<string, readonly string[]> = {
   "functions/jobs": ["zod"],
@@ -67,6 +70,21 @@ describe("imports", () => {
     });
 
     expect(imports.length).toBeGreaterThan(0);
+    expect(against).toEqual([]);
+  });
+
+  it("of a page's folder reach no other page, and those of its layers no later one", () => {
+    const page = "observability/backend/viewer/page";
+    const folderIn = (path: string) => (isIn(path, page) ? /^[^/]+(?=\/)/.exec(relative(page, path))?.[0] : undefined);
+    const against = importsOf(page).flatMap((line) => {
+      const [from, to] = [folderIn(line.file), folderIn(ours(line) ?? "")];
+      if (from === undefined || to === undefined || from === to) return [];
+      const layer = layersOfThePage.indexOf(from);
+      const allowed = layer < 0 ? layersOfThePage : layersOfThePage.slice(0, layer);
+      return allowed.includes(to) ? [] : [`${line.file} imports ${to}`];
+    });
+
+    expect(layersOfThePage.filter((folder) => importsOf(`${page}/${folder}`).length === 0)).toEqual([]);
     expect(against).toEqual([]);
   });
 
