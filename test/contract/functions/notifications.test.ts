@@ -3,8 +3,8 @@ import { aQueuedJob, aSubmission } from "../../support/a-job.ts";
 import { theSpan } from "../../support/read-spans.ts";
 import { type NotifiedWorld, startNotifiedWorld, webhookTimeout } from "./notified-world.ts";
 
-const email = "ada@example.com";
-const personal = ["ada", "secret-path", "secret-token"];
+const email = "zora@example.com";
+const personal = ["zora", "secret-path", "secret-token"];
 
 let world: NotifiedWorld;
 beforeEach(async () => {
@@ -114,10 +114,10 @@ describe("a completed job", () => {
   });
 
   it("keeps its target on its record, and nowhere else", async () => {
-    await complete({ email, webhook: world.webhook.url, note: "to Ada" });
+    await complete({ email, webhook: world.webhook.url, note: "to Zora" });
 
     expect(await world.record("job")).toMatchObject({ notify: { email, webhook: world.webhook.url } });
-    for (const text of [...personal, "to Ada"]) expect(await telemetry()).not.toContain(text);
+    for (const text of [...personal, "to Zora"]) expect(await telemetry()).not.toContain(text);
     expect(JSON.stringify(world.notifications.look())).not.toContain(email);
   });
 
@@ -162,7 +162,7 @@ describe("a job that did not complete", () => {
   });
 
   it.each([
-    ["a target that is none", { email: "ada" }],
+    ["a target that is none", { email: "zora" }],
     ["a host that is not allowed", { webhook: "https://example.com/secret-path" }],
   ])("because it names %s is dead-lettered and alerted as others, and told to nobody", async (_what, notify) => {
     await world.submit(aSubmission({ extra: { notify: { ...notify, queue: "job-inbox" } } }), { id: "job" });
