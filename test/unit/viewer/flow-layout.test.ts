@@ -1,6 +1,7 @@
 import type { FlowEdge, FlowNode, FlowNodeKind } from "../../../observability/backend/api/aws-view.ts";
 import { flowLanes } from "../../../observability/backend/viewer/model/flow-lanes.ts";
 import { edgeKey, flowLayout, shapeKey } from "../../../observability/backend/viewer/model/flow-layout.ts";
+import { boxTowards, firstBox } from "../../../observability/backend/viewer/model/flow-links.ts";
 import type { Box } from "../../../observability/backend/viewer/model/flow-path.ts";
 
 const aNode = (kind: FlowNodeKind, name: string, more: Partial<FlowNode> = {}): FlowNode => ({
@@ -191,6 +192,19 @@ describe("layout of the flow", () => {
     )) {
       expect(overlap(a, b)).toBe(false);
     }
+  });
+
+  it("has every box within reach of the arrow keys", () => {
+    const { boxes } = flowLayout(heardPipeline());
+    const reached = new Set([firstBox(boxes)]);
+    for (const id of reached) {
+      for (const direction of ["left", "right", "up", "down"] as const) {
+        const next = id && boxTowards(boxes, id, direction);
+        if (next) reached.add(next);
+      }
+    }
+
+    expect([...reached].sort()).toEqual([...boxes.keys()].sort());
   });
 
   it("gives a long name the lines that it takes, three at most", () => {

@@ -136,4 +136,16 @@ describe("a node leads to", () => {
     expect(boxTowards(boxes, "here", "left")).toBeUndefined();
     expect(boxTowards(boxes, "gone", "left")).toBeUndefined();
   });
+
+  it("no box that stands level with it when the way is up or down, and none far aside", () => {
+    const boxes = new Map([
+      ["here", { x: 0, y: 20, width: 60, height: 60 }],
+      ["level", { x: 80, y: 0, width: 60, height: 60 }],
+      ["far aside", { x: 900, y: 200, width: 60, height: 60 }],
+    ]);
+
+    expect(boxTowards(boxes, "here", "up")).toBeUndefined();
+    expect(boxTowards(boxes, "here", "down")).toBeUndefined();
+    expect(boxTowards(boxes, "here", "right")).toBe("level");
+  });
 });

@@ -30,20 +30,25 @@ export function neighboursOf(id: string, edges: readonly FlowEdge[]): Set<string
 
 export type Direction = "left" | "right" | "up" | "down";
 
-/** The box to go to from `id` in a direction: near, and rather straight ahead than aside. */
+/** How much further aside than ahead a box may lie. */
+const WIDEST = 2;
+
+/** The box to go to from `id` in a direction: beyond its edge and not far aside of it, near, and rather straight ahead than aside. */
 export function boxTowards(boxes: ReadonlyMap<string, Box>, id: string, direction: Direction): string | undefined {
   const start = boxes.get(id);
   if (!start) return undefined;
   const from = centreOf(start);
   const sign = direction === "right" || direction === "down" ? 1 : -1;
   const isLevel = direction === "left" || direction === "right";
+  const edge = (isLevel ? start.width : start.height) / 2;
   let best: { id: string; cost: number } | undefined;
   for (const [other, box] of boxes) {
     const to = centreOf(box);
     const ahead = sign * (isLevel ? to.x - from.x : to.y - from.y);
     const aside = Math.abs(isLevel ? to.y - from.y : to.x - from.x);
     const cost = ahead + 2 * aside;
-    if (other !== id && ahead > 1 && (!best || cost < best.cost)) best = { id: other, cost };
+    if (ahead <= edge || aside > WIDEST * ahead) continue;
+    if (!best || cost < best.cost) best = { id: other, cost };
   }
   return best?.id;
 }
