@@ -68,6 +68,7 @@ const heardPipeline = () => {
     nodes: [...nodes, aNode("queue", "notifications"), aNode("function", "notifier"), aNode("queue", "inbox")],
     edges: [
       ...edges,
+      anEdge("function:processor", "topic:job-failures", "publishes"),
       anEdge("topic:job-end-state", "queue:notifications", "subscribes"),
       anEdge("topic:job-failures", "queue:notifications", "subscribes"),
       anEdge("queue:notifications", "function:notifier", "messages"),
@@ -192,6 +193,28 @@ describe("layout of the flow", () => {
     )) {
       expect(overlap(a, b)).toBe(false);
     }
+  });
+
+  it.each([
+    ["alarm:dead-not-empty", "topic:job-failures", "alarms"],
+    ["function:reconciler", "topic:job-failures", "publishes"],
+    ["topic:job-failures", "queue:notifications", "subscribes"],
+  ] as const)("leads the line from %s to %s around the boxes between", (from, to, kind) => {
+    const { boxes, paths, width } = flowLayout(heardPipeline());
+    const points = [...(paths.get(edgeKey({ from, to, kind })) ?? "").matchAll(/([\d.-]+),([\d.-]+)/g)];
+    const corners = points.map(([, x, y]) => ({ x: Number(x), y: Number(y), width: 0, height: 0 }));
+    const between = [...boxes].filter(([id]) => id !== from && id !== to);
+
+    const behind = corners.slice(1).flatMap((b, index) => {
+      const a = corners[index] ?? b;
+      const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+      const way = { x, y, width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
+      return between.filter(([, box]) => overlap(way, box)).map(([id]) => id);
+    });
+
+    expect(corners.length).toBeGreaterThan(2);
+    expect(behind).toEqual([]);
+    expect(Math.max(...corners.map(({ x }) => x))).toBeLessThanOrEqual(width);
   });
 
   it("has every box within reach of the arrow keys", () => {

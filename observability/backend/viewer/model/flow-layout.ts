@@ -1,6 +1,7 @@
 import type { FlowEdge, FlowNode, FlowNodeKind, FlowView } from "../../api/aws-view.ts";
+import { AROUND } from "./flow-around.ts";
 import { type FlowLane, flowLanes } from "./flow-lanes.ts";
-import { AROUND, type Box, bentPaths, centreOf, smoothPath } from "./flow-path.ts";
+import { type Box, bentPaths, centreOf, smoothPath } from "./flow-path.ts";
 import { boundsOf, type Drawn, moved, rankBoxes } from "./flow-ranks.ts";
 
 export interface FlowLayout {

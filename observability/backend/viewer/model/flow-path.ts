@@ -1,3 +1,5 @@
+import { cornersAround } from "./flow-around.ts";
+
 export interface Point {
   x: number;
   y: number;
@@ -29,13 +31,13 @@ export interface Line {
   to: string;
 }
 
-/** How far a line that goes around stands out on the right. */
-export const AROUND = 14;
+/** Of the corners of a line that goes around. */
+const CORNER = 8;
 
 /**
  * Lines between boxes of different lanes, by key: out of the upper or lower edge and into the other's, from side to side between boxes that stand
- * beside each other, around the right when a box stands between. Ends that share an edge of a box are spread over it in the order of where they
- * come from, so that they do not cross there.
+ * beside each other, around the right when a box stands between: to the right side of the lower box, or its upper edge where another box stands
+ * there. Ends that share an edge of a box are spread over it in the order of where they come from, so that they do not cross there.
  */
 export function bentPaths(lines: readonly Line[], boxes: ReadonlyMap<string, Box>): Map<string, string> {
   const drawn = lines.flatMap(({ key, from, to }) => {
@@ -47,16 +49,31 @@ export function bentPaths(lines: readonly Line[], boxes: ReadonlyMap<string, Box
   const ports = new Map<string, { key: string; of: number }[]>();
   const edgeOf = (id: string, below: boolean) => `${id} ${below ? "below" : "above"}`;
   for (const { key, from, to, start, end, way, down } of drawn) {
+    const [upper, lower] = down ? [from, to] : [to, from];
+    if (way === "around" && !isRightmost(down ? end : start, boxes)) {
+      push(ports, edgeOf(lower, false), { key, of: centreOf(down ? start : end).x });
+    }
     if (way !== "straight") continue;
-    push(ports, edgeOf(from, down), { key, of: centreOf(end).x });
-    push(ports, edgeOf(to, !down), { key, of: centreOf(start).x });
+    push(ports, edgeOf(upper, true), { key, of: centreOf(down ? end : start).x });
+    push(ports, edgeOf(lower, false), { key, of: centreOf(down ? start : end).x });
   }
   for (const list of ports.values()) list.sort((a, b) => a.of - b.of || (a.key < b.key ? -1 : 1));
 
   return new Map(
     drawn.map(({ key, from, to, start, end, way, down }) => {
       if (way === "sideways") return [key, sidewaysPath(start, end)];
-      if (way === "around") return [key, aroundPath(start, end)];
+      if (way === "around") {
+        const [upper, lower] = down ? [start, end] : [end, start];
+        const list = ports.get(edgeOf(down ? to : from, false));
+        const isTaken = !isRightmost(lower, boxes);
+        const corners = cornersAround({
+          upper,
+          lower,
+          portX: isTaken ? portX(lower, key, list) : undefined,
+          boxes: boxes.values(),
+        });
+        return [key, corneredPath(down ? corners : corners.reverse())];
+      }
       const a = { x: portX(start, key, ports.get(edgeOf(from, down))), y: down ? start.y + start.height : start.y };
       const b = { x: portX(end, key, ports.get(edgeOf(to, !down))), y: down ? end.y : end.y + end.height };
       const bend = Math.max(18, Math.abs(b.y - a.y) * 0.55) * (down ? 1 : -1);
@@ -77,12 +94,27 @@ function sidewaysPath(start: Box, end: Box): string {
   return `M${text(a)} C${text({ x: a.x + bend, y: a.y })} ${text({ x: b.x - bend, y: b.y })} ${text(b)}`;
 }
 
-/** Out of the right side and into the right side. */
-function aroundPath(start: Box, end: Box): string {
-  const a = { x: start.x + start.width, y: centreOf(start).y };
-  const b = { x: end.x + end.width, y: centreOf(end).y };
-  const far = Math.max(a.x, b.x) + AROUND * 1.3;
-  return `M${text(a)} C${text({ x: far, y: a.y })} ${text({ x: far, y: b.y })} ${text(b)}`;
+/** Straight from corner to corner, which are rounded. */
+function corneredPath(corners: readonly Point[]): string {
+  const [first, ...rest] = corners;
+  if (!first) return "";
+  let d = `M${text(first)}`;
+  let before = first;
+  for (const [index, corner] of rest.entries()) {
+    const next = rest[index + 1];
+    const end = next ? towards(corner, before) : corner;
+    d += ` C${text(before)} ${text(end)} ${text(end)}`;
+    before = next ? towards(corner, next) : corner;
+    if (next) d += ` Q${text(corner)} ${text(before)}`;
+  }
+  return d;
+}
+
+/** A little from a corner on the way to the next one, half of it at most. */
+function towards(corner: Point, to: Point): Point {
+  const [dx, dy] = [to.x - corner.x, to.y - corner.y];
+  const share = Math.min(0.5, CORNER / Math.hypot(dx, dy));
+  return { x: corner.x + dx * share, y: corner.y + dy * share };
 }
 
 function portX({ x, width }: Box, key: string, ports: readonly { key: string }[] = []): number {
