@@ -13,8 +13,8 @@ import type { DeliveryRecord } from "./job-record.ts";
 
 /** What the job's record keeps of a delivery. */
 export function deliveryRecord(
-  { record, queue, creation, batch }: BatchMessage<SQSRecord>,
-  { startedAt, span }: Pick<MessageSpan, "startedAt" | "span">,
+  { record, queue, batch }: BatchMessage<SQSRecord>,
+  { startedAt, span, producer: creation }: Pick<MessageSpan, "startedAt" | "span" | "producer">,
   topology: Topology,
 ): DeliveryRecord {
   const producer = creation && carrierOf(creation).traceparent;

@@ -4,6 +4,7 @@ import type { SpanKind, TraceSpan } from "./trace.ts";
 export type SpanRole =
   | "submit"
   | "submission"
+  | "arrival"
   | "ingest-wait"
   | "ingest"
   | "validate"
@@ -53,8 +54,8 @@ const snsSend = { system: "aws.sns", operationType: "send" };
 const busCreate = { system: "aws_eventbridge", operationType: "create" };
 const busSend = { system: "aws_eventbridge", operationType: "send" };
 
-const toIngester = ["submission", "redrive"] as const;
-const toProcessor = ["enqueue", "redrive"] as const;
+const toIngester = ["submission", "arrival", "redrive"] as const;
+const toProcessor = ["enqueue", "arrival", "redrive"] as const;
 const announcing = ["end-state", "alert"] as const;
 const processing = ["ingest", "attempt"] as const;
 
@@ -64,6 +65,7 @@ const spanShapes: readonly SpanShape[] = [
   { role: "submission",   name: "create default",              kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: busCreate },
   { role: "submission",   name: "send default",                kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: busSend },
   { role: "submission",   name: "send ingester-queue",         kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: sqsSend },
+  { role: "arrival",      name: "arrive *",                    kind: "INTERNAL", services: workers, parents: [] },
   { role: "ingest-wait",  name: "wait ingester-queue",         kind: "INTERNAL", services: ingester, parents: toIngester },
   { role: "ingest",       name: "process ingester-queue",      kind: "CONSUMER", services: ingester, parents: toIngester, messaging: sqsProcess },
   { role: "validate",     name: "validate job",                kind: "INTERNAL", services: workers, parents: processing },
@@ -76,7 +78,7 @@ const spanShapes: readonly SpanShape[] = [
   { role: "end-state",    name: "publish job-end-state",       kind: "PRODUCER", services: processor, parents: ["attempt"], messaging: snsSend },
   { role: "dead-letter",  name: "send dead-letter-queue",      kind: "PRODUCER", parents: [...processing, "reconcile"], messaging: sqsSend },
   { role: "alert",        name: "publish job-failures",        kind: "PRODUCER", parents: [...processing, "reconcile"], messaging: snsSend },
-  { role: "reconcile",    name: "reconcile dead-letter-queue", kind: "CONSUMER", services: ["job-reconciler"], parents: ["submission", "enqueue", "redrive"], messaging: sqsProcess },
+  { role: "reconcile",    name: "reconcile dead-letter-queue", kind: "CONSUMER", services: ["job-reconciler"], parents: ["submission", "arrival", "enqueue", "redrive"], messaging: sqsProcess },
   { role: "redrive",      name: "redrive dead-letter-queue",   kind: "PRODUCER", parents: [...processing, "reconcile"], messaging: sqsSend },
   { role: "notification-wait", name: "wait notifications",     kind: "INTERNAL", services: notifier, parents: announcing },
   { role: "notification", name: "process notifications",       kind: "CONSUMER", services: notifier, parents: announcing, messaging: sqsProcess },

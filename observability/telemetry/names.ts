@@ -37,6 +37,7 @@ export const spanNames = {
   execute: (jobType: string) => `execute ${jobType}`,
   step: (name: string) => `step ${name}`,
   wait: (queue: string) => `wait ${queue}`,
+  arrive: (queue: string) => `arrive ${queue}`,
 } as const;
 
 /** `error.type` of a span that was ended because the function's time was nearly over. */

@@ -1,4 +1,14 @@
-import { type Attributes, type Context, context, propagation, type Span, SpanKind, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from "@opentelemetry/api";
 import { now } from "./clock.ts";
 import { type BatchMessage, linkTo } from "./message-batch.ts";
 import { ATTR_APP_QUEUE_WAIT_MS, ATTR_APP_SQS_RECEIVE_COUNT, spanNames } from "./names.ts";
@@ -11,6 +21,7 @@ import {
   SYSTEM_SQS,
 } from "./semconv.ts";
 import { messagingAttributes } from "./send-message.ts";
+import { spanIdFrom, traceIdFrom } from "./span-ids.ts";
 import { recordSpan, withSpan } from "./spans.ts";
 
 /** `parent`: a message's span is a child of its producer, so that a job is one trace. `link`: a child of the batch, linked to its producer. */
@@ -21,7 +32,7 @@ export interface MessageSpan {
   span: Span;
   /** When processing started, in epoch milliseconds. */
   startedAt: number;
-  /** The context of the producer: what the wait is drawn under. Undefined where the message carries none; its wait is not drawn then. */
+  /** The context of the producer, or of the message's arrival: what the wait is drawn under. Without one it is not drawn. */
   producer: Context | undefined;
   /**
    * Records the wait in the queue, from `since` (epoch milliseconds; default: the message's arrival) to the start of processing. Done by
@@ -45,12 +56,13 @@ export async function withMessageSpan<Record extends QueueRecord, T>(
   { topology, attributes = {} }: MessageSpanOptions,
   work: (message: MessageSpan) => Promise<T>,
 ): Promise<T> {
-  const { record, queue, creation, batch } = message;
+  const { record, queue, batch } = message;
   const startedAt = now();
-  const underProducer = topology === "parent" && creation !== undefined;
-  return withBaggageOf(creation, () =>
-    withAttributes(attributes, () =>
-      withSpan(
+  return withBaggageOf(message.creation, () =>
+    withAttributes(attributes, () => {
+      const creation = message.creation ?? (topology === "parent" ? arrival(message, startedAt) : undefined);
+      const underProducer = topology === "parent" && creation !== undefined;
+      return withSpan(
         `process ${queue}`,
         {
           kind: SpanKind.CONSUMER,
@@ -60,16 +72,38 @@ export async function withMessageSpan<Record extends QueueRecord, T>(
           ...(underProducer && { parent: creation }),
         },
         async (span) => {
-          const wait = waitRecorder(message, span, startedAt);
+          const wait = waitRecorder({ record, queue, creation }, span, startedAt);
           try {
             return await work({ span, startedAt, producer: creation, waited: wait.record });
           } finally {
             wait.recordOnce();
           }
         },
-      ),
-    ),
+      );
+    }),
   );
+}
+
+/**
+ * A message that carries no context begins a trace with its arrival, so that the messages of a batch are not all in the batch's. Every delivery of
+ * it draws the same span. Undefined without telemetry.
+ */
+function arrival({ record, queue, batch }: BatchMessage<QueueRecord>, startedAt: number): Context | undefined {
+  const at = Math.min(arrivalOf(record), startedAt);
+  const seed = `${record.messageId} ${spanNames.arrive(queue)}`;
+  const span = recordSpan(spanNames.arrive(queue), {
+    root: true,
+    traceId: traceIdFrom(`${seed} trace`),
+    id: spanIdFrom(seed),
+    startTime: at,
+    endTime: at,
+    attributes: { [ATTR_MESSAGING_DESTINATION_NAME]: queue, [ATTR_MESSAGING_MESSAGE_ID]: record.messageId },
+  });
+  if (!isSpanContextValid(span)) return undefined;
+  const creation = trace.setSpanContext(ROOT_CONTEXT, span);
+  const around = trace.getActiveSpan();
+  if (batch && around?.spanContext().spanId === batch.spanId) around.addLinks(linkTo(creation, record.messageId));
+  return creation;
 }
 
 /** The message's baggage travels on in both topologies. */
@@ -89,7 +123,11 @@ function messageAttributes(record: QueueRecord, queue: string, waited: number): 
   };
 }
 
-function waitRecorder({ record, queue, creation }: BatchMessage<QueueRecord>, span: Span, startedAt: number) {
+function waitRecorder(
+  { record, queue, creation }: Pick<BatchMessage<QueueRecord>, "record" | "queue" | "creation">,
+  span: Span,
+  startedAt: number,
+) {
   let recorded = false;
   const recordWait: MessageSpan["waited"] = ({ since = arrivalOf(record), attributes = {} } = {}) => {
     recorded = true;

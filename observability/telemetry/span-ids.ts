@@ -1,24 +1,31 @@
 import { hash } from "node:crypto";
 import { type IdGenerator, RandomIdGenerator } from "@opentelemetry/sdk-trace";
 
-let preset: string | undefined;
+interface PresetIds {
+  /** 16 hex digits. */
+  spanId?: string | undefined;
+  /** 32 hex digits; of a span that starts a trace. */
+  traceId?: string | undefined;
+}
 
-/** Random ids, save for a span that is started with an id of its own. */
+let preset: PresetIds = {};
+
+/** Random ids, save for a span that is started with ids of its own. */
 export function createIdGenerator(): IdGenerator {
   const random = new RandomIdGenerator();
   return {
-    generateTraceId: random.generateTraceId,
-    generateSpanId: () => preset ?? random.generateSpanId(),
+    generateTraceId: () => preset.traceId ?? random.generateTraceId(),
+    generateSpanId: () => preset.spanId ?? random.generateSpanId(),
   };
 }
 
-/** Runs `start`, which starts one span, so that this span gets `id`. */
-export function withSpanId<T>(id: string | undefined, start: () => T): T {
-  preset = id;
+/** Runs `start`, which starts one span, so that this span gets these ids. */
+export function withIds<T>(ids: PresetIds, start: () => T): T {
+  preset = ids;
   try {
     return start();
   } finally {
-    preset = undefined;
+    preset = {};
   }
 }
 
@@ -26,4 +33,10 @@ export function withSpanId<T>(id: string | undefined, start: () => T): T {
 export function spanIdFrom(seed: string): string {
   const id = hash("sha256", seed).slice(0, 16);
   return id === "0000000000000000" ? "0000000000000001" : id;
+}
+
+/** The trace id (32 hex digits) that belongs to `seed`. */
+export function traceIdFrom(seed: string): string {
+  const id = hash("sha256", seed).slice(0, 32);
+  return id === "0".repeat(32) ? `${"0".repeat(31)}1` : id;
 }

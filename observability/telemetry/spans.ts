@@ -13,7 +13,7 @@ import {
 import { now } from "./clock.ts";
 import { scopeOf } from "./scope.ts";
 import { ATTR_ERROR_TYPE, SCHEMA_URL } from "./semconv.ts";
-import { withSpanId } from "./span-ids.ts";
+import { withIds } from "./span-ids.ts";
 
 export interface SpanOptions {
   /** Default INTERNAL. */
@@ -28,6 +28,8 @@ export interface SpanOptions {
   startTime?: number;
   /** 16 hex digits; default random, or as `withSpanIdsFrom` says. */
   id?: string;
+  /** 32 hex digits, for a `root`; default random. */
+  traceId?: string;
 }
 
 /** What went wrong, as a span says it. The message must hold no payload. */
@@ -43,8 +45,8 @@ const tracer = () => trace.getTracerProvider().getTracer("jobtrail", undefined, 
 export function startSpan(name: string, options: SpanOptions = {}): Span {
   const parent = options.parent ?? context.active();
   const scope = scopeOf(context.active());
-  const id = options.id ?? scope.spanId?.(name);
-  const span = withSpanId(id, () =>
+  const spanId = options.id ?? scope.spanId?.(name);
+  const span = withIds({ spanId, traceId: options.traceId }, () =>
     tracer().startSpan(
       name,
       {

@@ -96,7 +96,7 @@ const withoutSdk: Plugin = {
       resolveDir: root,
       contents: path.includes("start-telemetry")
         ? "export const startTelemetry = () => ({ traced: (_, handler) => handler, flush: async () => true, stop: async () => {} });"
-        : "export const withSpanId = (_, start) => start(); export const spanIdFrom = () => '0000000000000001';",
+        : "export const withIds = (_, start) => start(); export const spanIdFrom = () => '0000000000000001'; export const traceIdFrom = spanIdFrom;",
     }));
   },
 };

@@ -107,7 +107,8 @@ function optionsFor({ jobId }: Subject, traces: readonly TraceSpan[][], choice: 
     topology: traces.length > 1 ? ("link" as const) : ("parent" as const),
     ...(jobId !== undefined && { jobId }),
     ...(prefix !== undefined && { prefix }),
-    ...(submit && { submitter: submit.service }),
+    // Who submits without a span of that name, or without telemetry, is not asked for one: a root and every parent are.
+    ...(submit ? { submitter: submit.service } : { root: "any" as const }),
   };
 }
 

@@ -84,10 +84,11 @@ describe("a batch of messages", () => {
       "faas.trigger": "pubsub",
       "app.batch.failed_count": 0,
     });
+    const producers = { a: producer("a"), b: producer("b"), untraced: theSpan(spans, "arrive jobs-todo") };
     expect(batch.links).toEqual(
-      ["a", "b"].map((name) => ({
-        traceId: producer(name)?.traceId,
-        spanId: producer(name)?.spanId,
+      Object.entries(producers).map(([name, span]) => ({
+        traceId: span?.traceId,
+        spanId: span?.spanId,
         attributes: { "messaging.message.id": name },
       })),
     );
@@ -115,11 +116,40 @@ describe("a batch of messages", () => {
     }
   });
 
-  it.each(["parent", "link"] as const)("puts a message without a context under the batch (%s)", async (topology) => {
-    const { batch, messages, spans } = await consumed([anSqsRecord()], { topology });
+  it("in link topology puts a message without a context under the batch", async () => {
+    const { batch, messages, spans } = await consumed([anSqsRecord()], { topology: "link" });
 
     expect(messages).toMatchObject([{ parentSpanId: batch.spanId, links: [] }]);
     expect(spans.some(({ name }) => name.startsWith("wait"))).toBe(false);
+  });
+
+  it("in parent topology begins a trace for each message without a context, with its arrival", async () => {
+    const sentAt = Date.now() - 5;
+    const records = ["a", "b"].map((messageId) => anSqsRecord({ messageId, sentAt }));
+    const { spans, batch, messageOf } = await consumed(records, { topology: "parent" });
+
+    const arrivals = spans.filter(({ name }) => name === "arrive jobs-todo");
+    expect(new Set([...arrivals, batch].map(({ traceId }) => traceId)).size).toBe(3);
+    for (const arrival of arrivals) {
+      const id = String(arrival.attributes["messaging.message.id"]);
+      const wait = spans.find(({ name, traceId }) => name === "wait jobs-todo" && traceId === arrival.traceId);
+      expect(arrival).toMatchObject({ kind: "INTERNAL", parentSpanId: undefined, attributes: { "job.id": id } });
+      expect(arrival.endNs).toBe(arrival.startNs);
+      expect(wait).toMatchObject({ parentSpanId: arrival.spanId, startNs: arrival.startNs });
+      expect(messageOf(id)).toMatchObject({ traceId: arrival.traceId, parentSpanId: arrival.spanId });
+      expect(messageOf(id)?.links.map(({ spanId }) => spanId)).toEqual([arrival.spanId, batch.spanId]);
+    }
+  });
+
+  it("has every delivery of a message without a context in one trace, under the same span", async () => {
+    const record = anSqsRecord({ messageId: "a", sentAt: Date.now() - 5 });
+    const first = await consumed([record], { topology: "parent" });
+    await memory.reset();
+    const second = await consumed([record], { topology: "parent" });
+
+    const [once, again] = [first, second].map(({ spans }) => theSpan(spans, "arrive jobs-todo"));
+    expect(again).toEqual(once);
+    expect(second.messageOf("a")?.spanId).not.toBe(first.messageOf("a")?.spanId);
   });
 
   it.each(["parent", "link"] as const)(

@@ -66,8 +66,10 @@ describe("a traced handler", () => {
     await telemetry?.flush();
     const [first, second] = ["first", "second"].map((id) =>
       taken().find(
-        ({ attributes }) =>
-          attributes["messaging.message.id"] === id && !("messaging.batch.message_count" in attributes),
+        ({ kind, attributes }) =>
+          kind === "CONSUMER" &&
+          attributes["messaging.message.id"] === id &&
+          !("messaging.batch.message_count" in attributes),
       ),
     );
     expect(first?.attributes).toMatchObject({ "faas.coldstart": true, "app.faas.init_ms": expect.any(Number) });
