@@ -1,25 +1,17 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
-import { lambdaResource, startTelemetry } from "../../observability/telemetry/index.ts";
 import { jobRecords } from "../outcomes/job-records.ts";
 import { batchHandler } from "../runtime/batch.ts";
 import { awsClients } from "../runtime/clients.ts";
 import { allowedTargets, readEnv } from "../runtime/env.ts";
-import { createLogger } from "../runtime/log.ts";
-import { otlpHeaders } from "../runtime/otlp-headers.ts";
+import { logAndTelemetry } from "../runtime/log-and-telemetry.ts";
 import { queueVisibility } from "../runtime/queue-visibility.ts";
 import { notifierEnv } from "./env.ts";
 import { notifyTarget } from "./notify-target.ts";
 import { tellers } from "./tellers.ts";
 
 const env = readEnv(notifierEnv, process.env);
-const log = createLogger();
 const { sqs, dynamoDb } = awsClients();
-const telemetry = startTelemetry({
-  serviceName: env.OTEL_SERVICE_NAME,
-  resourceAttributes: lambdaResource(process.env),
-  headers: otlpHeaders({ secretArn: env.OTLP_HEADERS_SECRET_ARN }),
-  warn: (message) => log.warn("telemetry.lost", { detail: message }),
-});
+const { log, telemetry } = logAndTelemetry(env);
 const needs = {
   log,
   topology: env.TRACE_TOPOLOGY,

@@ -1,27 +1,18 @@
-import { lambdaResource, startTelemetry } from "../../observability/telemetry/index.ts";
 import { completionAnnouncer, failureAnnouncer } from "../outcomes/announce.ts";
 import { deadLetterSender, nameOfQueue } from "../outcomes/dead-letter.ts";
 import { jobRecords } from "../outcomes/job-records.ts";
 import { batchHandler } from "../runtime/batch.ts";
 import { awsClients } from "../runtime/clients.ts";
 import { allowedTargets, readEnv } from "../runtime/env.ts";
-import { createLogger } from "../runtime/log.ts";
-import { otlpHeaders } from "../runtime/otlp-headers.ts";
+import { logAndTelemetry } from "../runtime/log-and-telemetry.ts";
 import { queueVisibility } from "../runtime/queue-visibility.ts";
 import { processorEnv } from "./env.ts";
 import { jobData } from "./job-data.ts";
 import { type ProcessNeeds, processJob } from "./process-job.ts";
 
 const env = readEnv(processorEnv, process.env);
-const log = createLogger();
 const { sqs, sns, dynamoDb } = awsClients();
-const telemetry = startTelemetry({
-  serviceName: env.OTEL_SERVICE_NAME,
-  resourceAttributes: lambdaResource(process.env),
-  headers: otlpHeaders({ secretArn: env.OTLP_HEADERS_SECRET_ARN }),
-  exportDelay: 200,
-  warn: (message) => log.warn("telemetry.lost", { detail: message }),
-});
+const { log, telemetry } = logAndTelemetry(env, { exportDelay: 200 });
 const announcing = { sns, traceUrl: env.TRACE_URL, now: () => new Date() };
 const needs: ProcessNeeds = {
   log,

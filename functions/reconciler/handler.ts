@@ -1,25 +1,17 @@
-import { lambdaResource, startTelemetry } from "../../observability/telemetry/index.ts";
 import { completionAnnouncer, failureAnnouncer } from "../outcomes/announce.ts";
 import { deadLetterSender, nameOfQueue } from "../outcomes/dead-letter.ts";
 import { jobRecords } from "../outcomes/job-records.ts";
 import { awsClients } from "../runtime/clients.ts";
 import { allowedTargets, readEnv } from "../runtime/env.ts";
-import { createLogger } from "../runtime/log.ts";
-import { otlpHeaders } from "../runtime/otlp-headers.ts";
+import { logAndTelemetry } from "../runtime/log-and-telemetry.ts";
 import { deadLetterBox } from "./dead-letter-box.ts";
 import { reconcilerEnv } from "./env.ts";
 import { reconcile } from "./reconcile.ts";
 import { createWatch } from "./watch.ts";
 
 const env = readEnv(reconcilerEnv, process.env);
-const log = createLogger();
 const { sqs, sns, dynamoDb } = awsClients();
-const telemetry = startTelemetry({
-  serviceName: env.OTEL_SERVICE_NAME,
-  resourceAttributes: lambdaResource(process.env),
-  headers: otlpHeaders({ secretArn: env.OTLP_HEADERS_SECRET_ARN }),
-  warn: (message) => log.warn("telemetry.lost", { detail: message }),
-});
+const { log, telemetry } = logAndTelemetry(env);
 const box = deadLetterBox({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL });
 const announcing = { sns, traceUrl: env.TRACE_URL, now: () => new Date() };
 const needs = {

@@ -24,7 +24,7 @@ const listText = z.string().transform((text) =>
     .filter((one) => one !== ""),
 );
 
-/** What every function reads. Each key's description is its line in README's table. */
+/** What every function reads. Each key's description is its line in the table of functions/README.md. */
 export const sharedEnv = z.object({
   OTEL_SERVICE_NAME: z.string().min(1).describe("name of the service in traces"),
   TRACE_TOPOLOGY: z
@@ -52,9 +52,11 @@ export const sharedEnv = z.object({
     .describe("sender of the emails about jobs; without it email targets are refused"),
 });
 
+export type SharedEnv = z.infer<typeof sharedEnv>;
+
 /** Where the functions' notifications may go. */
 export function allowedTargets(
-  env: Pick<z.infer<typeof sharedEnv>, "NOTIFY_WEBHOOK_HOSTS" | "NOTIFY_QUEUES" | "NOTIFY_EMAIL_FROM">,
+  env: Pick<SharedEnv, "NOTIFY_WEBHOOK_HOSTS" | "NOTIFY_QUEUES" | "NOTIFY_EMAIL_FROM">,
 ): AllowedTargets {
   return {
     webhookHosts: env.NOTIFY_WEBHOOK_HOSTS,
