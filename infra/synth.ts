@@ -8,17 +8,29 @@ import { type EnvironmentName, environmentNames } from "./stacks/environments.ts
 const repository = resolve(import.meta.dirname, "..");
 const cdk = join(repository, "node_modules/aws-cdk/bin/cdk");
 
-/** The default environment goes where the CDK CLI looks by itself; `cdk deploy --app cdk.out/prod` deploys another one as it was checked. */
-function folderOf(environment: EnvironmentName): string {
+/** An environment, with the optional stack Telemetry or without. */
+interface Variant {
+  environment: EnvironmentName;
+  telemetry: boolean;
+}
+
+const variants: readonly Variant[] = [false, true].flatMap((telemetry) =>
+  environmentNames.map((environment) => ({ environment, telemetry })),
+);
+
+/** The default goes where the CDK CLI looks by itself; `cdk deploy --app cdk.out/prod` deploys another one as it was checked. */
+function folderOf({ environment, telemetry }: Variant): string {
   const folder = join(repository, "cdk.out");
+  if (telemetry) return join(folder, `${environment}-telemetry`);
   return environment === environmentNames[0] ? folder : join(folder, environment);
 }
 
-/** Synthesises and checks an environment with the CDK CLI, as `cdk deploy` does. Prints one line, or what the CLI says is wrong. Answers whether nothing is. */
-async function synth(environment: EnvironmentName, args: readonly string[]): Promise<boolean> {
-  const folder = folderOf(environment);
+/** Synthesises and checks a variant with the CDK CLI, as `cdk deploy` does. Prints one line, or what the CLI says is wrong. Answers whether nothing is. */
+async function synth(variant: Variant, args: readonly string[]): Promise<boolean> {
+  const { environment, telemetry } = variant;
+  const folder = folderOf(variant);
   // The last one counts where the CLI is given a context value twice.
-  const own = ["--quiet", "--output", folder, "--context", `env=${environment}`];
+  const own = ["--quiet", "--output", folder, "--context", `env=${environment}`, "--context", `telemetry=${telemetry}`];
   const child = spawn(process.execPath, [cdk, "synth", ...args, ...own], {
     cwd: repository,
     stdio: ["ignore", "pipe", "pipe"],
@@ -31,9 +43,9 @@ async function synth(environment: EnvironmentName, args: readonly string[]): Pro
   }
   const { stacks } = await readAssembly(folder);
   const found = stacks.map(({ name, template }) => `${name} (${Object.keys(template.Resources).length} resources)`);
-  console.log(`${environment.padEnd(5)} ${relative(repository, folder).padEnd(13)} ${found.join(", ")}, checked`);
+  console.log(`${environment.padEnd(5)} ${relative(repository, folder).padEnd(23)} ${found.join(", ")}, checked`);
   return true;
 }
 
-const passed = await Promise.all(environmentNames.map((environment) => synth(environment, process.argv.slice(2))));
+const passed = await Promise.all(variants.map((variant) => synth(variant, process.argv.slice(2))));
 process.exitCode = passed.every(Boolean) ? 0 : 1;

@@ -23,16 +23,12 @@ function fresh(context: Record<string, string> = {}) {
 }
 
 describe("the stack Telemetry", () => {
-  it.each(["dev", "prod"])(
-    "of %s passes the checks, and so does Jobs in its network",
-    (env) => {
-      const { app } = fresh({ env });
-      addChecks(app);
+  it("of prod passes the checks, and so does Jobs in its network", () => {
+    const { app } = fresh({ env: "prod" });
+    addChecks(app);
 
-      expect(() => app.synth()).not.toThrow();
-    },
-    60_000,
-  );
+    expect(() => app.synth()).not.toThrow();
+  }, 60_000);
 
   it("passes them by what is acknowledged beside each resource", () => {
     const acknowledged = jest.spyOn(Validations.prototype, "acknowledge").mockImplementation(() => {});
