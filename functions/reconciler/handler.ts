@@ -17,6 +17,7 @@ const announcing = { sns, traceUrl: env.TRACE_URL, now: () => new Date() };
 const needs = {
   box,
   log,
+  topology: env.TRACE_TOPOLOGY,
   now: Date.now,
   records: jobRecords({ client: dynamoDb, table: env.JOBS_TABLE, now: Date.now }),
   sendDeadLetter: deadLetterSender({ sqs, queueUrl: env.DEAD_LETTER_QUEUE_URL }),

@@ -16,6 +16,8 @@ export interface Letter {
   stage: Stage;
   /** SQS moved it here: what its attributes say of a failure is of an earlier stay, before it was redriven. */
   moved: boolean;
+  /** Name of the queue that SQS moved it from. */
+  movedFrom: string | undefined;
   /** Why; undefined where nobody has said. */
   failure: Pick<Failure, "stage" | "code" | "reason"> | undefined;
   /** A rule could not deliver the event. */
@@ -47,6 +49,7 @@ export function readLetter(
     submittedAt: new Date(sentAt).toISOString(),
     stage: isEvent ? "ingester" : "processor",
     moved,
+    movedFrom: source?.slice(source.lastIndexOf(":") + 1),
     failure: moved ? undefined : failureOf(text),
     notify: targetOf(job.notify, allowedTargets),
     undelivered: !moved && text("RULE_ARN") !== undefined,

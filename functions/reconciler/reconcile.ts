@@ -2,10 +2,10 @@ import {
   ATTR_JOB_ID,
   ATTR_JOB_TYPE,
   contextFrom,
-  messageContext,
   messagingAttributes,
   SpanKind,
   SYSTEM_SQS,
+  type Topology,
   withAttributes,
   withSpan,
 } from "../../observability/telemetry/index.ts";
@@ -20,8 +20,10 @@ import { type Announcers, repeatEnd } from "../outcomes/repeat-end.ts";
 import type { Log } from "../runtime/log.ts";
 import type { DeadLetterBox } from "./dead-letter-box.ts";
 import { type Letter, readLetter } from "./letter.ts";
+import { contextOfLetter, withContext } from "./letter-context.ts";
 
 export interface ReconcileNeeds extends Announcers {
+  topology: Topology;
   box: DeadLetterBox;
   records: Pick<JobRecords, "get" | "failUnattended">;
   now(): number;
@@ -66,7 +68,7 @@ export async function reconcile(needs: ReconcileNeeds): Promise<Reconciliation> 
   for (const letter of letters.filter(({ failure }) => !failure)) {
     await withAttributes(attributesOf(letter), async () => {
       try {
-        const settlement = await settleLetter(letter, told.get(letter.jobId), needs);
+        const settlement = await settleLetter(withContext(letter, needs), told.get(letter.jobId), needs);
         if (settlement === "kept" || settlement === "waiting") kept.push(letter);
         else await needs.box.drop(letter);
         counts[settlement]++;
@@ -191,13 +193,7 @@ async function inReconcileSpan(
 ): Promise<void> {
   const last = record?.attempt_log?.findLast(({ message_id: id }) => id === message.MessageId);
   const redrive = last?.redriven && contextFrom({ traceparent: last.producer ?? last.parent });
-  const parent =
-    redrive ||
-    messageContext({
-      body: message.Body ?? "",
-      messageAttributes: message.MessageAttributes,
-      attributes: { AWSTraceHeader: message.Attributes?.AWSTraceHeader },
-    });
+  const parent = redrive || contextOfLetter(message);
   await withSpan(
     `reconcile ${deadLetterQueue}`,
     {

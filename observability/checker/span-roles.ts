@@ -65,7 +65,7 @@ const spanShapes: readonly SpanShape[] = [
   { role: "submission",   name: "create default",              kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: busCreate },
   { role: "submission",   name: "send default",                kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: busSend },
   { role: "submission",   name: "send ingester-queue",         kind: "PRODUCER", services: submitter, parents: ["submit"], messaging: sqsSend },
-  { role: "arrival",      name: "arrive *",                    kind: "INTERNAL", services: workers, parents: [] },
+  { role: "arrival",      name: "arrive *",                    kind: "INTERNAL", services: [...workers, "job-reconciler"], parents: [] },
   { role: "ingest-wait",  name: "wait ingester-queue",         kind: "INTERNAL", services: ingester, parents: toIngester },
   { role: "ingest",       name: "process ingester-queue",      kind: "CONSUMER", services: ingester, parents: toIngester, messaging: sqsProcess },
   { role: "validate",     name: "validate job",                kind: "INTERNAL", services: workers, parents: processing },

@@ -1,5 +1,6 @@
 export type { Attributes, Context, Link, Span, SpanContext } from "@opentelemetry/api";
 export { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+export { type Arrival, recordArrival } from "./arrival.ts";
 export { injectEventMetadata, readEventMetadata } from "./carriers/event-detail.ts";
 export {
   injectMessageAttributes,

@@ -1,14 +1,5 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  isSpanContextValid,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  trace,
-} from "@opentelemetry/api";
+import { type Attributes, type Context, context, propagation, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { recordArrival } from "./arrival.ts";
 import { now } from "./clock.ts";
 import { type BatchMessage, linkTo } from "./message-batch.ts";
 import { ATTR_APP_QUEUE_WAIT_MS, ATTR_APP_SQS_RECEIVE_COUNT, spanNames } from "./names.ts";
@@ -21,7 +12,6 @@ import {
   SYSTEM_SQS,
 } from "./semconv.ts";
 import { messagingAttributes } from "./send-message.ts";
-import { spanIdFrom, traceIdFrom } from "./span-ids.ts";
 import { recordSpan, withSpan } from "./spans.ts";
 
 /** `parent`: a message's span is a child of its producer, so that a job is one trace. `link`: a child of the batch, linked to its producer. */
@@ -84,25 +74,12 @@ export async function withMessageSpan<Record extends QueueRecord, T>(
   );
 }
 
-/**
- * A message that carries no context begins a trace with its arrival, so that the messages of a batch are not all in the batch's. Every delivery of
- * it draws the same span. Undefined without telemetry.
- */
+/** A message that carries no context begins a trace of its own, so that the messages of a batch are not all in the batch's. */
 function arrival({ record, queue, batch }: BatchMessage<QueueRecord>, startedAt: number): Context | undefined {
-  const at = Math.min(arrivalOf(record), startedAt);
-  const seed = `${record.messageId} ${spanNames.arrive(queue)}`;
-  const span = recordSpan(spanNames.arrive(queue), {
-    root: true,
-    traceId: traceIdFrom(`${seed} trace`),
-    id: spanIdFrom(seed),
-    startTime: at,
-    endTime: at,
-    attributes: { [ATTR_MESSAGING_DESTINATION_NAME]: queue, [ATTR_MESSAGING_MESSAGE_ID]: record.messageId },
-  });
-  if (!isSpanContextValid(span)) return undefined;
-  const creation = trace.setSpanContext(ROOT_CONTEXT, span);
+  const { messageId } = record;
+  const creation = recordArrival({ messageId, queue, at: Math.min(arrivalOf(record), startedAt) });
   const around = trace.getActiveSpan();
-  if (batch && around?.spanContext().spanId === batch.spanId) around.addLinks(linkTo(creation, record.messageId));
+  if (batch && around?.spanContext().spanId === batch.spanId) around.addLinks(linkTo(creation, messageId));
   return creation;
 }
 

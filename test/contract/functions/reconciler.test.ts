@@ -1,5 +1,5 @@
 import "../../../observability/checker/jest.ts";
-import { aSubmission } from "../../support/a-job.ts";
+import { anEvent, aSubmission } from "../../support/a-job.ts";
 import { theSpan } from "../../support/read-spans.ts";
 import { claimAndDie } from "./claim-and-die.ts";
 import { type JobWorld, maxReceiveCount, startJobWorld } from "./job-world.ts";
@@ -199,6 +199,38 @@ describe("the reconciler", () => {
     });
     expect(await world.trace("undelivered")).toBeConnected({ expected: "crashed" });
     expect(await world.reconcile()).toMatchObject({ explained: 0, dropped: 0 });
+  });
+
+  it("tells of untraced jobs whose ingester died in traces of their own, which go on when a letter is redriven", async () => {
+    const ids = ["untraced-a", "untraced-b"];
+    for (const id of ids) await world.ingesterQueue.send(JSON.stringify(anEvent(aSubmission(), { id })));
+    for (let receive = 1; receive <= maxReceiveCount; receive++) {
+      const messages = await world.ingesterQueue.receive(60);
+      await world.ingesterQueue.showAgain(messages.map(({ ReceiptHandle = "" }) => ReceiptHandle));
+    }
+    await world.ingesterQueue.receive(60);
+
+    expect(await world.reconcile()).toMatchObject({ letters: 2, explained: 2 });
+
+    const arrivals = (await world.spans()).filter(({ name }) => name === "arrive ingester-queue");
+    const traceIds = ids.map((id) => arrivals.find(({ attributes }) => attributes["job.id"] === id)?.traceId);
+    expect(new Set([...traceIds, undefined]).size).toBe(3);
+    for (const [index, id] of ids.entries()) {
+      const trace_id = traceIds[index];
+      expect(await world.record(id)).toMatchObject({ trace_id, failure_code: "FUNCTION_CRASHED" });
+      expect(world.alerts().find(({ alert }) => alert.job_id === id)).toMatchObject({ alert: { trace_id } });
+      const trace = (await world.spans()).filter(({ traceId }) => traceId === trace_id);
+      expect(trace).toPassTraceRules({ root: "any" });
+    }
+
+    for (const { body, messageAttributes } of world.deadLetters.look()) {
+      const carried = Object.entries(messageAttributes).map(([name, { StringValue = "" }]) => [name, StringValue]);
+      await world.ingesterQueue.send(body, Object.fromEntries(carried));
+    }
+    await world.ingest();
+
+    const redriven = (await world.spans()).filter(({ attributes }) => attributes["job.redriven"] === true);
+    expect(redriven.map(({ traceId }) => traceId).sort()).toEqual(traceIds.sort());
   });
 
   it("never throws away a letter that has no room for its reason, and tells about it once", async () => {
