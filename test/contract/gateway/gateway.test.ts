@@ -117,6 +117,15 @@ describe("the gateway", () => {
     await body.dump();
   });
 
+  it("keeps a second action of a link, which SNS would obey, from SNS", async () => {
+    const { statusCode, body } = await request(`${gateway.url}/?Action=Unsubscribe&Action=DeleteTopic`, {
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
+    });
+
+    expect(statusCode).toBe(501);
+    expect(await body.text()).toContain("got a request that names none");
+  });
+
   it("passes requests for a server on, with their target and body", async () => {
     const tables = new DynamoDBClient(clientOptions(gateway.url));
     const { TableNames } = await tables.send(new ListTablesCommand({ Limit: 7 }));

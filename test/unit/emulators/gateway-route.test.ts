@@ -1,4 +1,4 @@
-import { route } from "../../../infra/local/emulators/gateway/route.ts";
+import { route, serviceOfAction } from "../../../infra/local/emulators/gateway/route.ts";
 
 const signed = (service: string) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
@@ -52,4 +52,11 @@ describe("a request goes to", () => {
       expect(route({ path, headers })).toEqual({ service: "inbox" });
     },
   );
+
+  it("SNS by the one action of a link that it hands out, and by no other action beside it", () => {
+    expect(serviceOfAction(["Unsubscribe"])).toBe("sns");
+    expect(serviceOfAction(["DeleteTopic"])).toBeUndefined();
+    expect(serviceOfAction(["Unsubscribe", "DeleteTopic"])).toBeUndefined();
+    expect(serviceOfAction([])).toBeUndefined();
+  });
 });

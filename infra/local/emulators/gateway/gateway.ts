@@ -51,7 +51,7 @@ export async function startGateway({
       return json(response, 200, { status: "ok", services: [...targets.keys()].sort() });
     const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
     const headers = request.headers as Record<string, string>;
-    const { service = serviceOfAction(query.get("Action") ?? ""), operation } = route({ path, headers });
+    const { service = serviceOfAction(query.getAll("Action")), operation } = route({ path, headers });
     const target = targets.get(service ?? "");
     if (target && "serve" in target) return target.serve(request, response);
 

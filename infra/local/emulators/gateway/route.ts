@@ -54,7 +54,11 @@ function signedFor({ authorization }: RoutedRequest["headers"]): string | undefi
   return authorization === undefined ? undefined : scope.exec(authorization)?.[1];
 }
 
-/** For requests that are not signed and have no target: links that SNS hands out are plain `GET /?Action=…`. */
-export function serviceOfAction(action: string): string | undefined {
-  return ["ConfirmSubscription", "Unsubscribe"].includes(action) ? "sns" : undefined;
+/**
+ * For requests that are not signed and have no target: links that SNS hands out are plain `GET /?Action=…`. Whoever follows one may come from
+ * anywhere, so it names one of their two actions and nothing else.
+ */
+export function serviceOfAction(actions: readonly string[]): string | undefined {
+  const [action = "", ...more] = actions;
+  return more.length === 0 && ["ConfirmSubscription", "Unsubscribe"].includes(action) ? "sns" : undefined;
 }
