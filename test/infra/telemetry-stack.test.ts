@@ -91,7 +91,7 @@ describe.each(environments)("the stack Telemetry of %s", (env) => {
     );
     for (const [, subnet] of telemetry.all("AWS::EC2::Subnet")) expect(subnet.MapPublicIpOnLaunch).toBe(false);
     expect(JSON.stringify(telemetry.properties("AWS::S3::BucketPolicy"))).toContain(
-      '"Action":"s3:PutObject","Condition":{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}},"Effect":"Allow","Principal":{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"}',
+      '"Action":"s3:PutObject","Effect":"Allow","Principal":{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"}',
     );
   });
 

@@ -98,14 +98,13 @@ export class PrivateEntrance extends Construct {
       reason:
         "It holds the access logs of the load balancer; a log of who reads them would need a bucket of the same kind",
     });
-    const { account } = Stack.of(this);
-    // logAccessLogs of the CDK wants to know the region; this principal is the same in all of them.
+    // logAccessLogs of the CDK wants to know the region; this principal is the same in all of them. It writes below the number of the account that
+    // the load balancer is in. AWS's policy asks for no source, and one that asks is refused when the requests name none.
     bucket.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
         actions: ["s3:PutObject"],
-        resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
-        conditions: { StringEquals: { "aws:SourceAccount": account } },
+        resources: [bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
       }),
     );
     this.#balancer.setAttribute("access_logs.s3.enabled", "true");
