@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { App } from "aws-cdk-lib/core";
 import { failureCodes } from "../../functions/jobs/errors.ts";
 import { scenarios } from "../../infra/scale/scenarios.ts";
+import { readSettings } from "../../infra/stacks/settings.ts";
 import { functionNames, jobsTemplate, queueNames } from "./jobs-template.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -62,9 +64,11 @@ describe("the runbook", () => {
       lambda: await import("@aws-sdk/client-lambda"),
       logs: await import("@aws-sdk/client-cloudwatch-logs"),
       secretsmanager: await import("@aws-sdk/client-secrets-manager"),
+      sesv2: await import("@aws-sdk/client-sesv2"),
+      sns: await import("@aws-sdk/client-sns"),
       sqs: await import("@aws-sdk/client-sqs"),
     };
-    const asked = allOf(/\baws ([a-z]+ [a-z-]+)/g, commands).map((words) => words.split(" "));
+    const asked = allOf(/\baws ([a-z0-9]+ [a-z-]+)/g, commands).map((words) => words.split(" "));
     const unknown = asked.filter(([service = "", operation = ""]) => {
       const command = `${operation.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Command`;
       const client = clients[service];
@@ -83,12 +87,22 @@ describe("the runbook", () => {
     expect(phrases.filter((phrase) => !sources.some((text) => text.includes(`"${phrase}"`)))).toEqual([]);
   });
 
-  it("links to what is there", () => {
-    const headings = allOf(/^#+ (.+)$/gm).map((heading) => heading.toLowerCase().replaceAll(" ", "-"));
-    const files = allOf(/\]\(((?!http|#)[^)#]+)/g);
+  it("allows targets and subscribes by settings that the stack takes", () => {
+    const given = [...commands.matchAll(/-c (?:'([^']+)'|(\S+=\S+))/g)].map(
+      ([, quoted, plain = ""]) => quoted ?? plain,
+    );
+    const context = Object.fromEntries(given.map((setting) => setting.split(/=(.*)/s, 2)));
 
-    expect(allOf(/\]\(#([a-z-]+)\)/g).filter((anchor) => !headings.includes(anchor))).toEqual([]);
-    expect(files.filter((file) => !existsSync(join(root, "infra", file)))).toEqual([]);
+    expect(readSettings(new App({ context }).node)).toMatchObject({
+      environmentName: "prod",
+      notifyWebhookHosts: ["hooks.example.com", "hooks.example.org:8443"],
+      notifyQueues: ["reports"],
+      notifyEmailFrom: "jobs@example.com",
+      subscriptions: [{ topic: "pipeline-alarms" }, { topic: "job-failures" }, { topic: "job-failures" }],
+    });
+  });
+
+  it("names scenarios of the simulation", () => {
     expect(allOf(/simulate\.ts ([a-zA-Z]+)/g).filter((name) => !Object.hasOwn(scenarios, name))).toEqual([]);
   });
 });
