@@ -7,11 +7,13 @@ import { amountOf, monthlyBill } from "../../infra/cost/monthly-bill.ts";
 import { prices } from "../../infra/cost/prices.ts";
 import { costSections, volumes } from "../../infra/cost/print-costs.ts";
 import { savings } from "../../infra/cost/savings.ts";
-import { searchNodes } from "../../infra/cost/telemetry-usage.ts";
+import { searchNodes, telemetryUsage } from "../../infra/cost/telemetry-usage.ts";
+import { environmentNames } from "../../infra/stacks/environments.ts";
 import { jobsTemplate } from "./jobs-template.ts";
 
 const root = join(import.meta.dirname, "../..");
 const notes = readFileSync(join(root, "infra/cost/README.md"), "utf8");
+const readme = readFileSync(join(root, "README.md"), "utf8");
 
 describe("the cost notes", () => {
   it.each(costSections(volumes).map(({ title, body }) => [title, body]))(
@@ -66,6 +68,13 @@ describe("the bill", () => {
 
   it("reckons with the nodes of OpenSearch that the stack Telemetry has", () => {
     expect(searchNodes).toBe(nodesOfStack);
+  });
+
+  it.each(environmentNames)("says what the stack Telemetry costs in %s before the first job", (name) => {
+    const idle = monthlyBill(1e-6, telemetryUsage(name)).perMonth;
+
+    expect(notes).toContain(`${idle.toFixed(2)} ${name === "prod" ? "in `prod`" : "USD in the default environment"}`);
+    expect(readme).toContain(`${Math.round(idle / 10) * 10} ${name === "prod" ? "USD a month " : ""}in \`${name}\``);
   });
 
   it("names AWS's page for each price", () => {
