@@ -13,7 +13,7 @@ import { type TelemetrySettings, telemetryAddresses, telemetryChoices } from "./
 /** The ARN of a secret with its six letters at the end, or nothing. */
 export const secretArnPattern = /^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6})?$/;
 
-const listOf = (one: RegExp, expected: string) =>
+const listOf = (isOne: (part: string) => boolean, expected: string) =>
   z
     .string()
     .transform((text) =>
@@ -22,9 +22,13 @@ const listOf = (one: RegExp, expected: string) =>
         .map((part) => part.trim())
         .filter((part) => part !== ""),
     )
-    .refine((parts) => parts.every((part) => one.test(part)), {
+    .refine((parts) => parts.every(isOne), {
       error: ({ input }) => `expected ${expected}, got "${input}"`,
     });
+
+/** The functions compare hosts with those of parsed addresses, so that one in another form would never be found. */
+const isWebhookHost = (part: string) =>
+  /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/.test(part) && URL.parse(`https://${part}`)?.host === part;
 
 const chosen = z.object({
   env: z.enum(environmentNames, {
@@ -51,10 +55,10 @@ const chosen = z.object({
     .optional(),
   ...telemetryChoices.shape,
   notifyWebhookHosts: listOf(
-    /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/,
-    "hosts (host or host:port, in lower case) between commas",
+    isWebhookHost,
+    "hosts as https addresses have them (host, or host:port with another port than 443, in lower case) between commas",
   ),
-  notifyQueues: listOf(/^[\w-]{1,80}$/, "names of standard queues between commas"),
+  notifyQueues: listOf((part) => /^[\w-]{1,80}$/.test(part), "names of standard queues between commas"),
   notifyEmailFrom: z
     .email({ error: ({ input }) => `expected the address of a sender, got "${input}"` })
     .or(z.literal("")),

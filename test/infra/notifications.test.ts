@@ -138,6 +138,8 @@ describe("who may be told", () => {
   it.each([
     ["notifyWebhookHosts", "https://hooks.example.com"],
     ["notifyWebhookHosts", "*.example.com"],
+    ["notifyWebhookHosts", "hooks.example.com:443"],
+    ["notifyWebhookHosts", "127.1"],
     ["notifyQueues", "orders.fifo"],
     ["notifyEmailFrom", "jobs"],
   ])("is not read from %s=%s", (key, value) => {
