@@ -13,7 +13,16 @@ export function parse<Schema extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const reasons = new Set(result.error.issues.map((issue) => describeIssue(issue, value, at)));
-  throw new JobRejectedError(code, `${[...reasons].slice(0, 3).join("; ")}; the job goes to the dead-letter queue`);
+  throw new JobRejectedError(code, reasonOf([...reasons].slice(0, 3)));
+}
+
+/** Characters that the description of a span's status may have. */
+const mostCharacters = 256;
+
+/** As many of the reasons as fit into a span, the first one always. */
+function reasonOf(reasons: readonly string[]): string {
+  const whole = `${reasons.join("; ")}; the job goes to the dead-letter queue`;
+  return reasons.length > 1 && whole.length > mostCharacters ? reasonOf(reasons.slice(0, -1)) : whole;
 }
 
 /** Parses text as JSON. */

@@ -75,6 +75,15 @@ describe("a submission", () => {
     expect(message.split("; ")).toHaveLength(4);
   });
 
+  it("names no more of what is wrong than a span has room for", () => {
+    const { message } = refusalOf(
+      aSubmission({ type: "user_onboarding", message: { user_id: 7, user_name: 7 }, extra: { idempotency_key: "" } }),
+    );
+
+    expect(message.split("; ")).toHaveLength(3);
+    expect(message.length).toBeLessThanOrEqual(256);
+  });
+
   it("never has its values in the reason, whatever they are", () => {
     const value = fc.oneof(
       fc.stringMatching(/^secret-[a-z]{6}$/),
