@@ -106,7 +106,7 @@ export class TelemetryStack extends Stack {
       ports: [4318, 16686],
       scratch: scratchDirectory,
       containerHealth: {
-        command: ["CMD", "wget", "--quiet", "--spider", `http://localhost:${healthPort}/status`],
+        command: ["CMD", "wget", "--quiet", "--spider", `http://127.0.0.1:${healthPort}/status`],
         interval: Duration.seconds(10),
         timeout: Duration.seconds(5),
         retries: 3,

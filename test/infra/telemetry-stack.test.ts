@@ -146,6 +146,17 @@ describe.each(environments)("the stack Telemetry of %s", (env) => {
     }
   });
 
+  it("asks Jaeger how it is at the IPv4 address that it listens at: `localhost` may be another", () => {
+    const [jaeger] = telemetry
+      .all("AWS::ECS::TaskDefinition")
+      .flatMap(([, { ContainerDefinitions }]) => ContainerDefinitions as Properties[])
+      .filter(({ Name }) => Name === "jaeger");
+
+    expect(jaeger?.HealthCheck).toMatchObject({
+      Command: ["CMD", "wget", "--quiet", "--spider", "http://127.0.0.1:13133/status"],
+    });
+  });
+
   it("gives the programs no right at AWS, and who starts them their logs and the password", () => {
     const rights = telemetry.all("AWS::IAM::Policy").flatMap(([, { Roles, PolicyDocument }]) => {
       const [{ Ref: role }] = Roles as [{ Ref: string }];
