@@ -91,6 +91,7 @@ describe("the gateway", () => {
   it.each([
     { origin: "https://evil.example" },
     { origin: "http://localhost:3000" },
+    { origin: "http://evil.example:4566", host: "evil.example:4566" },
     { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
     { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", origin: "null" },
   ])("refuses what the page of another site sends off: %j", async (headers) => {

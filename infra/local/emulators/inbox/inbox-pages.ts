@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isIP } from "node:net";
+import { isOwnHost } from "../own-host.ts";
 import type { RawService } from "../service.ts";
 import type { Inbox } from "./inbox.ts";
 import { localStackEmail } from "./local-stack-email.ts";
@@ -80,12 +80,6 @@ async function takeWebhook(inbox: Inbox, request: IncomingMessage, response: Ser
 /** Of `…/webhooks/status/503`: 503; of every other path 204. */
 function statusOf(path: string): number {
   return Number(/\/webhooks\/status\/([2-5]\d\d)(?:\/|$)/.exec(path)?.[1] ?? 204);
-}
-
-/** Addresses, the loopback's names, and names without a dot, which no other site can have. */
-function isOwnHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/:\d{1,5}$/, "");
-  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || name.endsWith(".localhost") || /^[a-z0-9_-]+$/.test(name);
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
