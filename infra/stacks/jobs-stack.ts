@@ -17,7 +17,7 @@ import { OtlpHeadersAccess } from "../constructs/telemetry/otlp-headers-access.t
 import { UndeliveredNotifications } from "../constructs/undelivered-notifications.ts";
 import { commonEnvironment } from "./common-environment.ts";
 import { deploymentParameters } from "./deployment-parameters.ts";
-import type { StackSettings } from "./settings.ts";
+import { SettingError, type StackSettings } from "./settings.ts";
 import { withoutBootstrapRule } from "./without-bootstrap-rule.ts";
 
 export interface JobsStackProps extends StackSettings {
@@ -175,6 +175,7 @@ export class JobsStack extends Stack {
       emailFrom: settings.notifyEmailFrom,
     });
     notifier.may(["dynamodb:GetItem", "dynamodb:UpdateItem"], jobs.tableArn);
+    this.#refuseOwn(settings.notifyQueues, jobInbox);
 
     new OtlpHeadersAccess(this, "OtlpHeaders", {
       secretArn: parameters.otlpHeadersSecretArn,
@@ -195,5 +196,15 @@ export class JobsStack extends Stack {
       functions: [ingester, processor, reconciler, notifier],
       tellWhenOver,
     });
+  }
+
+  /** What is told to a queue of the pipeline becomes a job, a dead letter, or a notification that is told there again. */
+  #refuseOwn(notifyQueues: readonly string[], inbox: JobQueue): void {
+    const own = this.node.findAll().filter((each): each is JobQueue => each instanceof JobQueue && each !== inbox);
+    const named = own.map(({ plainName }) => plainName).find((name) => notifyQueues.includes(name));
+    if (named === undefined) return;
+    throw new SettingError(
+      `notifyQueues: expected queues of others, got ${named}, which is the pipeline's own; nothing was synthesised, give others as -c notifyQueues=…`,
+    );
   }
 }

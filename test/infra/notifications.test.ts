@@ -147,4 +147,15 @@ describe("who may be told", () => {
 
     expect(() => readSettings(app.node)).toThrow(new RegExp(`^${key}: expected .*got "`));
   });
+
+  it.each([
+    [{}, "notifications"],
+    [{ prefix: "alice" }, "alice-jobs-todo"],
+  ])("is no queue of the pipeline itself, which would be told of its own messages for ever: %j", (more, name) => {
+    const app = anApp({ postCliContext: { ...more, notifyQueues: `orders-inbox,${name}` } });
+
+    expect(() => jobsStack(app)).toThrow(
+      `notifyQueues: expected queues of others, got ${name}, which is the pipeline's own; nothing was synthesised`,
+    );
+  });
 });
