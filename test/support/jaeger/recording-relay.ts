@@ -15,11 +15,12 @@ export async function startRecordingRelay(target: string): Promise<RecordingRela
   const requests: { path: string; status: number }[] = [];
   const server = createServer(async (request, response) => {
     const path = request.url ?? "";
+    const encoding = request.headers["content-encoding"];
     const answer = await fetch(`${target}${path}`, {
       method: "POST",
       headers: {
         "content-type": request.headers["content-type"] ?? "",
-        "content-encoding": request.headers["content-encoding"] ?? "identity",
+        ...(encoding && { "content-encoding": encoding }),
       },
       body: new Uint8Array(await buffer(request)),
     });
