@@ -26,7 +26,7 @@ const ends = {
 describe("jobs of somebody without telemetry, in one call", () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
-    pipeline = await startPipeline();
+    pipeline = await startPipeline({ environment: { RETRY_BACKOFF_SECONDS: "0.05" } });
   }, 60_000);
   afterAll(() => pipeline?.stop());
 
