@@ -29,8 +29,10 @@ export interface AwsConnection {
    * Does not throw.
    */
   look(options?: LookOptions): Promise<void>;
-  /** Asks for the queues and their counts, and for nothing else. Throws what the SDK throws. */
+  /** Asks for the queues and their counts, and for nothing else; letters that somebody here holds count as in flight. Throws what the SDK throws. */
   count(): Promise<void>;
+  /** Counts while nobody here holds letters; while somebody does, the counts from before. Throws what the SDK throws. */
+  countUndisturbed(): Promise<readonly QueueState[]>;
   /** Runs while nobody else here looks into the dead-letter queues. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   stop(): void;
@@ -62,9 +64,11 @@ export async function connectAws({ attachment, now }: ConnectOptions): Promise<A
   let pause = pauseMs;
   let looking: Promise<void> | undefined;
   let busy: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   function exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const done = busy.then(work);
+    waiting++;
+    const done = busy.then(work).finally(() => waiting--);
     busy = done.catch(() => {});
     return done;
   }
@@ -107,6 +111,10 @@ export async function connectAws({ attachment, now }: ConnectOptions): Promise<A
     problem: () => problem,
     hasAnswered: () => hasAnswered,
     count,
+    async countUndisturbed() {
+      if (waiting === 0 || queues.length === 0) await exclusively(count);
+      return queues;
+    },
     exclusively,
     look(options = {}) {
       if (looking && !options.force) return looking;

@@ -54,7 +54,7 @@ export interface AwsView {
   /** Puts a sample job on the bus. Throws `AwsUnavailableError`, `SubmissionError`. */
   submit(job: { jobType: SampleJobType; outcome: SampleOutcome }): Promise<SubmitResult>;
   counters(): AwsCounters;
-  /** The queues as SQS counts them now; none when it does not say within a second. */
+  /** The queues as SQS counts them while the page holds no letters; none when it does not say within a second. */
   countQueues(): Promise<readonly QueueState[]>;
   stop(): Promise<void>;
 }
@@ -203,7 +203,7 @@ export function createAwsView({ store, jobs, exportSpans, live, dataDir, now = D
     async countQueues() {
       const connection = attached?.connection;
       if (!connection) return [];
-      const counted = connection.count().then(connection.queues, () => []);
+      const counted = connection.countUndisturbed().catch(() => []);
       return Promise.race([counted, sleep(countedWithinMs, [], { ref: false })]);
     },
     async stop() {

@@ -51,6 +51,22 @@ describe("/metrics of a backend that is shown an AWS", () => {
     );
   });
 
+  it("counts no letter as in flight while the page looks through the letters", async () => {
+    backend = await startBackend({ aws: { endpoint: emulated.gateway.url, assembly } });
+    const look = () => fetch(`${backend.queryUrl}/api/dead-letters?refresh=true`);
+
+    const [looks, scrapes] = await Promise.all([
+      Promise.all(Array.from({ length: 10 }, look)),
+      Promise.all(Array.from({ length: 10 }, queueSamples)),
+    ]);
+
+    expect(looks.every(({ ok }) => ok)).toBe(true);
+    const held = { queue: "letters", state: "in_flight", dead_letter: "true" };
+    expect(scrapes.flat()).toHaveLength(60);
+    expect(scrapes.flat()).toContainEqual({ ...held, value: 0 });
+    expect(scrapes.flat()).not.toContainEqual({ ...held, value: 1 });
+  });
+
   it("has none when there is no AWS, or it does not answer", async () => {
     backend = await startBackend();
     expect(await queueSamples()).toEqual([]);
