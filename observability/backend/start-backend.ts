@@ -4,6 +4,7 @@ import { forwardTarget, refuseLoop } from "./forward/forward-target.ts";
 import { createForwarder } from "./forward/forwarder.ts";
 import type { SignalName } from "./intake/accept-signals.ts";
 import { startOtlpServer } from "./intake/otlp-server.ts";
+import { createWriteQueue } from "./intake/write-queue.ts";
 import { createJobIndex } from "./jobs/job-index.ts";
 import { hostInUrl } from "./listen-address.ts";
 import { collectChanges } from "./live/collect-changes.ts";
@@ -27,7 +28,7 @@ export interface BackendOptions {
   maxBytes?: number | undefined;
   /** Milliseconds after which what arrived goes; default never. */
   maxAgeMs?: number | undefined;
-  /** Is told, in a sentence, of a damaged store that was moved aside. */
+  /** Is told, in a sentence, of a damaged store that was moved aside, and of a request that cannot be stored. */
   warn?: (sentence: string) => void;
   /** IP address that both ports are on; default the loopback. */
   host?: string;
@@ -80,6 +81,7 @@ export async function startBackend({
   const allowedHosts = [...names, hostInUrl(host)];
   const target = forward && forwardTarget(forward.url, forward.headers);
   const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
+  const writes = createWriteQueue({ acknowledge: dataDir === undefined ? "taken" : "stored", warn });
   const jobs = createJobIndex({ store });
   const metrics = createReceivedMetrics();
   const refused = createRefusedRequests();
@@ -95,7 +97,10 @@ export async function startBackend({
   let stopped: Promise<void> | undefined;
   const stop = () => {
     for (const part of [jobs, series, live, status, changes]) part.stop();
-    stopped ??= Promise.all([...started, aws].map((part) => part.stop())).then(() => store.close());
+    stopped ??= Promise.all([...started, aws].map((part) => part.stop())).then(() => {
+      writes.flush();
+      store.close();
+    });
     return stopped;
   };
   try {
@@ -103,6 +108,7 @@ export async function startBackend({
     const otlp = await startOtlpServer({
       store,
       metrics,
+      writes,
       onAccepted: (request) => {
         if (forward?.signals?.includes(request.signal) !== false) forwarder?.offer(request);
       },
@@ -113,12 +119,13 @@ export async function startBackend({
     });
     started.push(otlp);
     otlpUrl = otlp.url;
+    live.addBannerSource(writes.banners);
     if (forwarder && target) {
       refuseLoop(target, otlp.url);
       started.push({ url: target.shown, stop: () => otlp.stop().then(forwarder.stop) });
       live.addBannerSource(forwarder.banners);
     }
-    const query = await startQueryServer({ parts, port: queryPort, host, allowedHosts });
+    const query = await startQueryServer({ parts, beforeAnswer: writes.flush, port: queryPort, host, allowedHosts });
     started.push(query);
     return { otlpUrl: otlp.url, queryUrl: query.url, attach: aws.attach, stop };
   } catch (error) {

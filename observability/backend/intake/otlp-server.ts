@@ -9,6 +9,7 @@ import { createSignals, type MetricsSink, type Signal, type SignalName } from ".
 import { encodingOf, type OtlpEncoding, OtlpRequestError, replyError, replySuccess, replyText } from "./otlp-reply.ts";
 import { createPendingBytes } from "./pending-bytes.ts";
 import { readBody } from "./read-body.ts";
+import { createWriteQueue, type WriteQueue } from "./write-queue.ts";
 
 /** An accepted request, for whoever wants to have it too. */
 export interface AcceptedRequest {
@@ -22,6 +23,8 @@ export interface AcceptedRequest {
 export interface OtlpServerOptions {
   store: TelemetryStore;
   metrics: MetricsSink;
+  /** Where requests wait until they are written; without it each is answered when it is stored. */
+  writes?: WriteQueue;
   /** Is told of every accepted request before its sender is; must be quick and must not throw. */
   onAccepted?: ((request: AcceptedRequest) => void) | undefined;
   /** Is told of every request that is answered with an error. */
@@ -56,6 +59,7 @@ const MAX_CONNECTIONS = 1_024;
 export async function startOtlpServer({
   store,
   metrics,
+  writes = createWriteQueue({ acknowledge: "stored" }),
   onAccepted,
   onRefused,
   port = 0,
@@ -78,7 +82,8 @@ export async function startOtlpServer({
     try {
       const body = await readBody(request, { maxBytes: maxBodyBytes, lease });
       const bytes = encoding === "json" ? encodeJson(signal.request, parseJson(body)) : body;
-      const partial = signal.accept(bytes);
+      const partial = signal.check(bytes);
+      if (signal.write) await writes.add(signal.write, bytes);
       onAccepted?.({ signal: signal.name, body: bytes, via: request.headers.via });
       return partial;
     } finally {
@@ -144,7 +149,11 @@ function requestError(error: unknown): OtlpRequestError {
   if (error instanceof OtlpRequestError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof MalformedMessageError) return new OtlpRequestError(400, `${message}; nothing was stored`);
-  return new OtlpRequestError(503, `expected to store the request, got "${message}"; send it again later`, {
-    retryAfterSeconds: 5,
-  });
+  return new OtlpRequestError(
+    503,
+    `expected to store the request, got "${message}"; nothing of it was stored, send it again later`,
+    {
+      retryAfterSeconds: 5,
+    },
+  );
 }

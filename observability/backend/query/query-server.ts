@@ -24,6 +24,8 @@ import { v3Routes } from "./v3-routes.ts";
 
 export interface QueryServerOptions {
   parts: BackendParts;
+  /** Is called with every request, before anything is read for it. */
+  beforeAnswer?: () => void;
   /** Default 0: any free port. */
   port?: number;
   /** IP address to listen on; default the loopback. */
@@ -40,6 +42,7 @@ export interface QueryServer {
 /** Jaeger's query API, the backend's own endpoints, and the page over both. */
 export async function startQueryServer({
   parts,
+  beforeAnswer = () => {},
   port = 0,
   host = "127.0.0.1",
   allowedHosts = [],
@@ -50,6 +53,7 @@ export async function startQueryServer({
     frameworkErrors: refuseAddress,
   });
   guardRequests(app, { allowedHosts });
+  app.addHook("onRequest", async () => beforeAnswer());
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
     app.register(async (scope) => routes(scope, parts.store));
   }

@@ -110,8 +110,7 @@ describe("a store's file", () => {
     const small = aSpan({ with: { size: "small" } });
     write(store, [small]);
 
-    const sentence =
-      "the disk has no room for the temporary file of the store: make room there or lower --max-bytes; nothing of this request was stored";
+    const sentence = "the disk has no room for the temporary file of the store: make room there or lower --max-bytes";
     expect(() => write(store, [aSpan({ with: { text: "x".repeat(2_000_000) } })])).toThrow(sentence);
     const logRecords = [{ body: { stringValue: "x".repeat(2_000_000) } }];
     const log = encodeJson(exportLogsRequest, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
