@@ -120,7 +120,7 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
     expect([singles.quick, singles.firstAttempt].filter(({ traceId }) => kept.has(String(traceId)))).toEqual([]);
   });
 
-  it("sends logs where Loki takes them", () => {
+  it("sends logs, and nothing else, to the address where Loki takes OTLP", () => {
     const paths = new Set(telemetry.loki.requests.map(({ path }) => path));
 
     expect(paths).toEqual(new Set(["/otlp/v1/logs"]));
