@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DeadLetterResult, DeadLettersView, RedriveRequest } from "../../../api/aws-view.ts";
+import { redriveWays } from "../../model/selection-letters.ts";
 import { fetchJson, postJson } from "../data/fetch-json.ts";
 import { useStatus } from "../data/use-status.ts";
 import { Modal } from "../parts/modal.tsx";
@@ -41,7 +42,6 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
       if (failed.length === 0) onClose();
     },
   });
-  const where = [...new Set(letters.map(({ redriveTo }) => redriveTo ?? "the queue it came from"))].join(", ");
   const problem = error?.message ?? data?.unavailable ?? redrive.error?.message ?? redrive.data?.failed[0]?.reason;
   return (
     <Modal label="Redrive this job" onClose={onClose}>
@@ -50,10 +50,17 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
         <p>No message of this job is in a dead-letter queue now: it has been redriven or deleted.</p>
       ) : null}
       {letters.length > 0 ? (
-        <p>
-          {letters.length === 1 ? "1 message goes" : `${letters.length} messages go`} from {letters[0]?.queue} back to{" "}
-          <b>{where}</b>. The next attempt appears below in the same trace.
-        </p>
+        <>
+          <ul>
+            {redriveWays(letters).map(({ from, to, count }) => (
+              <li key={`${from} ${to}`}>
+                {count === 1 ? "1 message goes" : `${count} messages go`} from {from} back to{" "}
+                <b>{to ?? "the queue it came from"}</b>
+              </li>
+            ))}
+          </ul>
+          <p className="muted">What comes of it appears below, in the same trace.</p>
+        </>
       ) : null}
       {problem ? <p role="alert">{problem}</p> : null}
       <div className="modal-buttons">
