@@ -150,6 +150,12 @@ describe("every page", () => {
     await frame.found.filter({ hasText: id }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.pathname === `/jobs/${id}`);
+
+    const [traceId = ""] = jobs[0]?.traceIds ?? [];
+    await frame.find(traceId.slice(0, 10).toUpperCase());
+    await frame.found.filter({ hasText: traceId }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === `/trace/${traceId}`);
   });
 
   it("is reached by two keys", async () => {

@@ -1,6 +1,6 @@
 /** Something that the palette goes to. */
 export interface PaletteEntry {
-  kind: "page" | "job" | "trace" | "attribute";
+  kind: "page" | "job" | "trace" | "attribute" | "text";
   /** What is shown, and what is looked through for a page. */
   label: string;
   /** Beside it, muted. */

@@ -102,9 +102,10 @@ function textEntry(text: string): PaletteEntry[] {
   const wanted = text.trim();
   return wanted === ""
     ? []
-    : [{ kind: "attribute", label: wanted, detail: "find in jobs", href: attributeHref(wanted) }];
+    : [{ kind: "text", label: wanted, detail: "find in jobs", href: attributeHref(wanted) }];
 }
 
+/** Of those that lead to the same, the first: the backend knows more to say of it. */
 function unique(entries: readonly PaletteEntry[]): PaletteEntry[] {
-  return [...new Map(entries.map((entry) => [entry.href, entry])).values()];
+  return [...new Map(entries.toReversed().map((entry) => [entry.href, entry])).values()].toReversed();
 }
