@@ -103,6 +103,23 @@ describe("the list of jobs", () => {
     await waitFor(async () => (await list.ids()).join() === jobId, { what: "the same at the same address" });
   });
 
+  it("stays as it is while the key of an attribute is typed, and offers it", async () => {
+    const page = await open("/jobs");
+    const list = jobsPage(page);
+    await list.row((await viewer.system.read<JobsView>("/api/jobs")).jobs[0]?.id ?? "").waitFor();
+    const before = await list.ids();
+
+    await list.search.pressSequentially("error.ty", { delay: 15 });
+    await page.getByRole("option", { name: "error.type=", exact: true }).waitFor();
+    await expectNone(async () => (await list.ids()).join() !== before.join(), { what: "another list", within: 600 });
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "error.type=INVALID_JOB" }).waitFor();
+
+    expect(await list.ids()).toEqual(before);
+    expect(new URL(page.url()).searchParams.has("text")).toBe(false);
+  });
+
   it("is gone through by keys", async () => {
     const { jobs } = await viewer.system.read<JobsView>("/api/jobs");
     const page = await open("/jobs");

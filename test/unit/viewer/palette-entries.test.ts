@@ -1,6 +1,7 @@
 import {
   attributeTerm,
   completeWord,
+  isUnfinished,
   ownEntries,
   wordAt,
 } from "../../../observability/backend/viewer/model/palette-entries.ts";
@@ -28,6 +29,21 @@ describe("the palette", () => {
 
     expect(ownEntries(id.toUpperCase(), PAGES)).toMatchObject([{ kind: "trace", href: `/trace/${id}` }]);
     expect(ownEntries(id.slice(1), PAGES)).toEqual([]);
+  });
+});
+
+describe("a search that is being typed", () => {
+  it("waits for the value of an attribute, and for a key that is offered", () => {
+    expect(isUnfinished("error.type=", "error.type=", [])).toBe(true);
+    expect(isUnfinished("locked error.ty", "error.ty", ["error.type=", "error.message="])).toBe(true);
+    expect(isUnfinished("error.type=X", "error.type=X", [])).toBe(false);
+  });
+
+  it("does not wait for words that are no beginning of a key", () => {
+    expect(isUnfinished("type", "type", ["error.type="])).toBe(false);
+    expect(isUnfinished("INV", "INV", ["error.type=INVALID_JOB"])).toBe(false);
+    expect(isUnfinished("locked ", "", ["error.type="])).toBe(false);
+    expect(isUnfinished("", "", [])).toBe(false);
   });
 });
 

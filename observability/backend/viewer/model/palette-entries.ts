@@ -40,6 +40,12 @@ export function wordAt(text: string, caret: number): { word: string; start: numb
   return { word: "", start: caret, end: caret };
 }
 
+/** A text that no job would be found for: an attribute has no value yet, or its key, one of `offered`, is still being typed. */
+export function isUnfinished(text: string, word: string, offered: readonly string[]): boolean {
+  const isBegun = word !== "" && offered.some((term) => term.endsWith("=") && term.startsWith(word));
+  return isBegun || /(?:^|\s)[^\s="]+=$/.test(text);
+}
+
 /** An attribute as a term of a search, quoted where it has to be. */
 export function attributeTerm(key: string, value: string): string {
   return /[\s"]/.test(value) || value === "" ? `${key}=${JSON.stringify(value)}` : `${key}=${value}`;

@@ -100,9 +100,7 @@ function foundEntries(found: SuggestView | undefined): PaletteEntry[] {
 /** What is typed can always be looked for in the jobs. */
 function textEntry(text: string): PaletteEntry[] {
   const wanted = text.trim();
-  return wanted === ""
-    ? []
-    : [{ kind: "text", label: wanted, detail: "find in jobs", href: attributeHref(wanted) }];
+  return wanted === "" ? [] : [{ kind: "text", label: wanted, detail: "find in jobs", href: attributeHref(wanted) }];
 }
 
 /** Of those that lead to the same, the first: the backend knows more to say of it. */
