@@ -33,7 +33,7 @@ const hostileSpans = () => {
     links: [{ traceId: "f".repeat(32), spanId: "f".repeat(16), attributes: [text(image, bidi)] }],
     status: { code: 2, message: `${image} ${bidi}` },
   });
-  return spansRequest(image, [
+  return spansRequest(`${image} ${"s".repeat(3_000)}`, [
     span("1111111111111111", "", `submit ${image}`),
     span("2222222222222222", "1111111111111111", bidi),
     span("3333333333333333", "1111111111111111", long),
@@ -76,6 +76,17 @@ describe("hostile text in spans", () => {
     const { width = 0 } = (await page.locator("body").boundingBox()) ?? {};
     expect(width).toBeLessThanOrEqual(1_280);
     expect(await page.locator("html").evaluate((html) => html.scrollWidth <= html.clientWidth)).toBe(true);
+  });
+
+  it("pushes no button out of sight", async () => {
+    const page = await open(`/trace/${traceId}`);
+
+    for (const name of ["Open job", "Compare", "Jaeger JSON"]) {
+      const button = page.getByRole("main").getByText(name, { exact: true }).first();
+      await button.waitFor();
+      const { x = 0, width = 0 } = (await button.boundingBox()) ?? {};
+      expect(x + width).toBeLessThanOrEqual(1_280);
+    }
   });
 
   it("is text in the detail of a span", async () => {

@@ -6,7 +6,6 @@ import {
   formatZoom,
   panBy,
   parseZoom,
-  ticks,
   WHOLE,
   zoomBy,
 } from "../../../observability/backend/viewer/model/trace-scale.ts";
@@ -142,11 +141,5 @@ describe("the time that is shown", () => {
 
   it.each(["", "1-1", "x", "0.5", "0.1-NaN"])("is the whole for %j in the address", (text) => {
     expect(parseZoom(text)).toEqual(WHOLE);
-  });
-
-  it("is ruled in round times", () => {
-    expect(ticks(0, 1_900_000)).toEqual([0, 500_000, 1_000_000, 1_500_000]);
-    expect(ticks(130, 260)).toEqual([150, 200, 250]);
-    expect(ticks(7, 7)).toEqual([7]);
   });
 });

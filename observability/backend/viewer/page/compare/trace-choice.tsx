@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useMemo, useState } from "react";
 import { Link } from "wouter";
-import { formatDuration } from "../../model/format.ts";
+import { formatCountOf, formatDuration, formatName } from "../../model/format.ts";
 import { DEFAULT_LIMIT, parseSearch } from "../../model/search-parameters.ts";
 import { buildTraceTree } from "../../model/trace-tree.ts";
 import { useAddress } from "../data/use-address.ts";
@@ -68,10 +68,10 @@ function Title({ loaded, traceId }: { loaded: LoadedTrace; traceId: string }) {
   if (tree.nodes.length === 0) return <strong className="muted">not in the store</strong>;
   return (
     <span className="compare-title">
-      <Link href={`/trace/${tree.traceId}`}>{tree.roots[0]?.span.name || "(no name)"}</Link>
+      <Link href={`/trace/${tree.traceId}`}>{formatName(tree.roots[0]?.span.name ?? "")}</Link>
       <span className="muted">
-        {formatDuration(tree.endUs - tree.startUs)} · {tree.nodes.length.toLocaleString("en")} spans · {tree.failed}{" "}
-        errors · <RelativeTime us={tree.startUs} />
+        {formatDuration(tree.endUs - tree.startUs)} · {formatCountOf(tree.nodes.length, "span")} ·{" "}
+        {formatCountOf(tree.failed, "error")} · <RelativeTime us={tree.startUs} />
       </span>
     </span>
   );

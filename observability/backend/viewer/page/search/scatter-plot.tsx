@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { formatClock, formatDuration } from "../../model/format.ts";
+import { formatClock, formatCountOf, formatDuration } from "../../model/format.ts";
 import type { TraceSearch } from "../../model/search-parameters.ts";
 import type { FoundTrace } from "../../model/search-results.ts";
 import { layoutScatter, type ScatterDot } from "../../model/search-scatter.ts";
@@ -69,7 +69,8 @@ function DotHint({ dot: { trace }, left, top, width }: { dot: ScatterDot; left: 
       <strong>{trace.operation || "root span has not arrived"}</strong>
       <span className="muted">{trace.service}</span>
       <span>
-        {formatDuration(trace.durationUs)} · {trace.spans} spans{trace.errors > 0 ? ` · ${trace.errors} errors` : ""}
+        {formatDuration(trace.durationUs)} · {formatCountOf(trace.spans, "span")}
+        {trace.errors > 0 ? ` · ${formatCountOf(trace.errors, "error")}` : ""}
       </span>
     </div>
   );
