@@ -158,4 +158,26 @@ describe("the results of a search", () => {
       expect(dots.every(({ x, y }) => x >= 0 && x <= 1 && y >= 0 && y <= 1)).toBe(true);
     }
   });
+
+  it("are ruled by durations and times that people count in", () => {
+    const line = (startUs: number, durationUs: number) => ({ ...foundTrace(summary), startUs, durationUs });
+    const ruled = (...lines: Parameters<typeof line>[]) => {
+      const { durations, times } = layoutScatter(lines.map((one) => line(...one)));
+      return { durations: durations.map(({ text }) => text), times: times.map(({ text }) => text) };
+    };
+    const at = new Date(2026, 0, 5, 14, 2, 0).getTime() * 1_000;
+
+    expect(ruled([at, 2e6], [at + 60e6, 900e6])).toEqual({
+      durations: ["1 s", "10 s", "1 min", "10 min", "1 h"],
+      times: ["14:02:00", "14:02:15", "14:02:30", "14:02:45", "14:03:00"],
+    });
+    expect(ruled([at, 100], [at + 2e6, 100]).times).toEqual([
+      ...["14:02:00.000", "14:02:00.500", "14:02:01.000", "14:02:01.500", "14:02:02.000"],
+    ]);
+    expect(ruled([at, 0], [at, 1_200e6])).toEqual({
+      durations: ["1 µs", "100 µs", "10 ms", "1 s", "1 min", "1 h"],
+      times: ["14:02:00.000"],
+    });
+    expect(ruled([at, 5e12]).durations.length).toBeGreaterThan(1);
+  });
 });
