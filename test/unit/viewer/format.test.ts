@@ -4,6 +4,7 @@ import {
   formatDuration,
   formatId,
   formatName,
+  formatSentence,
   formatShortAge,
   formatTime,
 } from "../../../observability/backend/viewer/model/format.ts";
@@ -39,6 +40,12 @@ describe("values for people", () => {
 
     expect(formatClock(us)).toBe("14:02:11.042");
     expect(formatTime(us)).toBe("2026-01-05 14:02:11.042");
+  });
+
+  it("makes a sentence of what a program says", () => {
+    expect(["no AWS to ask: start it", "Gone.", "is it on? ", ""].map(formatSentence)).toEqual([
+      ...["No AWS to ask: start it.", "Gone.", "Is it on?", ""],
+    ]);
   });
 
   it("counts one and many", () => {

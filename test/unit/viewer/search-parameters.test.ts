@@ -1,6 +1,7 @@
 import {
   formatSearch,
   isGoDuration,
+  isNarrow,
   lookbackMs,
   parseSearch,
   summariesQuery,
@@ -45,6 +46,13 @@ describe("the address of a search", () => {
     expect(parse(`traceID=a&traceID=b&span=s1%20s2@c`).search).toMatchObject({
       ...{ traceIds: ["a", "b", "c"], spanIds: { c: ["s1", "s2"] } },
     });
+  });
+
+  it("is known to ask for a time only, or for more", () => {
+    const isMore = (text: string) => isNarrow(parse(text).search);
+
+    expect(["", "lookback=5m&limit=7", "start=5&end=9"].some(isMore)).toBe(false);
+    expect(["service=s", "tag=a:b", "minDuration=1s", "traceID=a"].every(isMore)).toBe(true);
   });
 
   it("is written so that it is read again", () => {

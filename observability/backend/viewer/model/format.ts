@@ -51,6 +51,13 @@ export function formatTime(us: number): string {
   return `${formatDate(us)} ${formatClock(us)}`;
 }
 
+/** What a program says, as a sentence of a page: "No AWS to ask: start it." */
+export function formatSentence(text: string): string {
+  const trimmed = text.trim();
+  const whole = `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}`;
+  return /[.!?…]$/.test(whole) || whole === "" ? whole : `${whole}.`;
+}
+
 /** "1 span", "20,000 spans". */
 export function formatCountOf(count: number, word: string): string {
   return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
