@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { DeadLetterResult, DeadLettersView, RedriveRequest } from "../../../api/aws-view.ts";
 import { redriveWays } from "../../model/selection-letters.ts";
 import { fetchJson, postJson } from "../data/fetch-json.ts";
@@ -31,6 +31,12 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
     queryFn: ({ signal }) => fetchJson<DeadLettersView>("/api/dead-letters", { signal }),
   });
   const letters = data?.letters.filter((letter) => letter.jobId === jobId) ?? [];
+  const confirm = useRef<HTMLButtonElement>(null);
+  const canRedrive = letters.length > 0;
+  // Enter answers the question as soon as it can be answered.
+  useEffect(() => {
+    if (canRedrive) confirm.current?.focus();
+  }, [canRedrive]);
   const redrive = useMutation({
     mutationFn: () => {
       const request: RedriveRequest = { select: { messageIds: letters.map(({ messageId }) => messageId) } };
@@ -49,7 +55,7 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
       {data && letters.length === 0 && !data.unavailable ? (
         <p>No message of this job is in a dead-letter queue now: it has been redriven or deleted.</p>
       ) : null}
-      {letters.length > 0 ? (
+      {canRedrive ? (
         <>
           <ul>
             {redriveWays(letters).map(({ from, to, count }) => (
@@ -70,7 +76,8 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
         <button
           type="button"
           className="primary"
-          disabled={letters.length === 0 || redrive.isPending}
+          ref={confirm}
+          disabled={!canRedrive || redrive.isPending}
           onClick={() => redrive.mutate()}
         >
           Redrive
