@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { listenUrl } from "../listen-address.ts";
 import { encodeJson } from "../otlp/encode-json.ts";
+import { parseJson } from "../otlp/parse-json.ts";
 import { MalformedMessageError } from "../otlp/wire-reader.ts";
 import { createRequestOrigin } from "../request-origin.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
@@ -81,7 +82,7 @@ export async function startOtlpServer({
     const lease = pending.lease();
     try {
       const body = await readBody(request, { maxBytes: maxBodyBytes, lease });
-      const bytes = encoding === "json" ? encodeJson(signal.request, parseJson(body)) : body;
+      const bytes = encoding === "json" ? encodeJson(signal.request, jsonOf(body)) : body;
       const partial = signal.check(bytes);
       if (signal.write) await writes.add(signal.write, bytes);
       onAccepted?.({ signal: signal.name, body: bytes, via: request.headers.via });
@@ -135,9 +136,9 @@ export async function startOtlpServer({
 
 const STOPPING = "the backend is stopping; send this again later";
 
-function parseJson(body: Buffer): unknown {
+function jsonOf(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseJson(body.toString("utf8"));
   } catch (error) {
     const got = error instanceof Error ? error.message : "something else";
     throw new OtlpRequestError(400, `expected JSON, got ${got}; nothing was stored`);
