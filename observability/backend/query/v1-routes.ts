@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { serviceCalls } from "../metrics/service-calls.ts";
 import { KIND_NAMES } from "../otlp/model.ts";
+import { parseJson } from "../otlp/parse-json.ts";
 import { MalformedMessageError } from "../otlp/wire-reader.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { jaegerTrace } from "./jaeger-json.ts";
@@ -9,7 +10,7 @@ import { QueryError } from "./query-error.ts";
 import { readTrace, transformToJaeger } from "./read-trace.ts";
 import { messageOf, sendV1, sendV1Error, statusOf, type V1Error } from "./reply.ts";
 import { searchV1 } from "./search-v1.ts";
-import { parseTraceId } from "./trace-id.ts";
+import { parseTraceId, shortTraceId } from "./trace-id.ts";
 
 const DAY_MS = 86_400_000n;
 /** What the store can be asked for. */
@@ -51,12 +52,13 @@ export function v1Routes(app: FastifyInstance, store: TelemetryStore): void {
     const found = wanted.map((traceId) => ({ traceId, spans: readTrace(store, traceId, { raw }) }));
     const data = found.flatMap(({ traceId, spans }) => (spans ? [jaegerTrace(traceId, spans)] : []));
     const missing = found.flatMap(({ traceId, spans }): V1Error[] =>
-      spans || given.length === 0 ? [] : [{ msg: "trace not found", traceID: traceId }],
+      spans || given.length === 0 ? [] : [{ msg: "trace not found", traceID: shortTraceId(traceId) }],
     );
     return sendV1(reply, { data, errors: missing.length > 0 ? missing : null }, pretty(request));
   });
 
   app.get<{ Params: { traceId: string } }>("/api/traces/:traceId", (request, reply) => {
+    if (request.params.traceId === "") return reply.callNotFound();
     const raw = flag(parametersOf(request.url), "raw", unableToParse);
     const traceId = parseTraceId(request.params.traceId);
     const spans = readTrace(store, traceId, { raw });
@@ -89,7 +91,7 @@ function search(store: TelemetryStore, parameters: Parameters): string[] {
 
 function transform(body = "") {
   try {
-    return transformToJaeger(JSON.parse(body));
+    return transformToJaeger(parseJson(body));
   } catch (error) {
     if (!(error instanceof MalformedMessageError || error instanceof SyntaxError)) throw error;
     throw new QueryError(400, `cannot unmarshal OTLP : ${error.message}`);

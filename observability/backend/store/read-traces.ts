@@ -121,7 +121,8 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
     },
     spans: (key) =>
       chunks.spans(key).map(({ head, position, body }) => ({
-        span: decodeMessage(span, body),
+        // A parent whose id is none, of zeros or of another length, is no parent.
+        span: { ...decodeMessage(span, body), parentSpanId: hex(head.parentSpanId(position)) },
         origin: catalog.origin(head.origin(position)),
       })),
     outlines: (key) =>

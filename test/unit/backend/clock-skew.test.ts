@@ -100,6 +100,25 @@ describe("the adjusters", () => {
     expect(adjusted?.origin.resource.attributes).toEqual(attributes);
   });
 
+  it("move a library attribute once for all spans of a resource, and warn of a span that has it otherwise", () => {
+    const named = (name: string) => [{ key: "telemetry.sdk.name", value: { stringValue: name } }];
+
+    const adjusted = adjustTrace([
+      span(1, { attributes: named("a") }),
+      span(2),
+      span(3, { attributes: named("a") }),
+      span(4, { attributes: named("b") }),
+    ]);
+
+    expect(adjusted.map((one) => one.warnings)).toEqual([
+      ...[[], [], []],
+      ["conflicting values between Span and Resource for attribute telemetry.sdk.name"],
+    ]);
+    expect(adjusted.map((one) => one.span.attributes)).toEqual([[], [], [], named("b")]);
+    expect(new Set(adjusted.map((one) => one.origin)).size).toBe(1);
+    expect(adjusted[1]?.origin.resource.attributes).toEqual(named("a"));
+  });
+
   it("sort attributes by key and write numeric addresses with dots", () => {
     const attributes = [
       { key: "z", value: { boolValue: true } },
