@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { INBOX_KINDS } from "../backend/api/inbox.ts";
 import type { CheckChoice } from "./commands/check-jobs.ts";
+import type { ClearChoice } from "./commands/clear-telemetry.ts";
 import type { AlertQuery } from "./commands/list-alerts.ts";
 import type { InboxQuery } from "./commands/list-inbox.ts";
 import type { ListQuery } from "./commands/list-jobs.ts";
@@ -22,6 +23,7 @@ export type Command = Common &
     | { name: "alerts"; query: AlertQuery }
     | { name: "inbox"; query: InboxQuery }
     | { name: "check"; choice: CheckChoice }
+    | { name: "clear"; choice: ClearChoice }
   );
 
 export type CommandLine = { help: true; name?: CommandName } | { help: false; command: Command };
@@ -35,6 +37,7 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   alerts: ["kind", "job", "limit"],
   inbox: ["kind", "job", "limit"],
   check: ["all", "limit", "prefix"],
+  clear: ["yes"],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
 const PREFIX = /^[a-z][a-z0-9-]{0,19}$/;
@@ -96,6 +99,9 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
         );
       }
       return { name, choice: { ids: rest, all, limit: limitOf(values, 200), prefix } };
+    case "clear":
+      none(name, rest);
+      return { name, choice: { yes: values.yes ?? false } };
   }
 }
 

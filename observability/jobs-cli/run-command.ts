@@ -1,5 +1,6 @@
 import { BackendError, createBackendClient } from "./backend-client.ts";
 import { checkJobs } from "./commands/check-jobs.ts";
+import { clearTelemetry } from "./commands/clear-telemetry.ts";
 import { listDeadLetters } from "./commands/dead-letters.ts";
 import { followJobs } from "./commands/follow-jobs.ts";
 import { listAlerts } from "./commands/list-alerts.ts";
@@ -53,5 +54,7 @@ function run(command: Command, needs: CommandNeeds): Promise<number> {
       return listInbox(command.query, needs);
     case "check":
       return checkJobs(command.choice, needs);
+    case "clear":
+      return clearTelemetry(command.choice, needs);
   }
 }

@@ -85,6 +85,15 @@ Reads the traces of jobs and says which rules they break.
 
 as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}]}]}`;
 
+const CLEAR = `usage: npm run jobs -- clear [flags]
+
+Deletes all stored telemetry: spans, logs and metrics, and with them the jobs. Queues, dead letters, alerts and notifications stay, and so does
+what was sent on to another backend.
+
+  --yes           do not ask; needed where there is no terminal to ask on
+
+as JSON: {"cleared": {"traces", "spans", "logs"}}`;
+
 const OVERVIEW = `usage: npm run jobs -- <command> [flags]
 
 Jobs on the command line: what the page of the trace viewer shows.
@@ -96,9 +105,10 @@ Jobs on the command line: what the page of the trace viewer shows.
   alerts                   what was published to the topics
   inbox                    what jobs asked to be told, as it arrived on this machine
   check <id>… | --all      does the trace of a job keep all rules?
+  clear                    delete all stored telemetry
   <command> --help         the flags of a command`;
 
-export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check"] as const;
+export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check", "clear"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const texts: Record<CommandName, string> = {
@@ -109,6 +119,7 @@ const texts: Record<CommandName, string> = {
   alerts: ALERTS,
   inbox: INBOX,
   check: CHECK,
+  clear: CLEAR,
 };
 
 /** What `--help` prints: of one command, or of all. */

@@ -42,10 +42,10 @@ const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
 
 export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobIndex {
-  const table = createJobTable();
   const packer = createPacker();
-  const changed = createChangedJobs();
-  const tagged = createTaggedTraces(store, now);
+  let table = createJobTable();
+  let changed = createChangedJobs();
+  let tagged = createTaggedTraces(store, now);
   /** The last id of those in the store that was seen at the start; undefined when all were. */
   let loadedUntil: string | undefined = "";
   let timer: NodeJS.Timeout | undefined;
@@ -64,6 +64,12 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
         if (changed.updatedAtUs(id) === undefined) changed.add(id, table.get(id)?.updatedAtUs ?? 0);
       }
       schedule();
+    },
+    cleared() {
+      table = createJobTable();
+      changed = createChangedJobs();
+      tagged = createTaggedTraces(store, now);
+      loadedUntil = undefined;
     },
   });
 

@@ -19,6 +19,7 @@ import { statusRoutes } from "./status-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { submitRoutes } from "./submit-routes.ts";
 import { suggestRoutes } from "./suggest-routes.ts";
+import { telemetryRoutes } from "./telemetry-routes.ts";
 import { v1Routes } from "./v1-routes.ts";
 import { v3Routes } from "./v3-routes.ts";
 
@@ -71,6 +72,7 @@ export async function startQueryServer({
     alertRoutes,
     inboxRoutes,
     submitRoutes,
+    telemetryRoutes,
   ]) {
     app.register(async (scope) => routes(scope, parts));
   }

@@ -1,4 +1,5 @@
 import {
+  actionEntries,
   attributeTerm,
   completeWord,
   isUnfinished,
@@ -22,6 +23,11 @@ describe("the palette", () => {
   it("offers all pages at first, then those whose name has the text", () => {
     expect(ownEntries("", PAGES).map(({ label }) => label)).toEqual(["Jobs", "Dead letters"]);
     expect(ownEntries(" LETT", PAGES).map(({ href }) => href)).toEqual(["/dead-letters"]);
+  });
+
+  it("offers to clear the store by some letters of that", () => {
+    expect(actionEntries(" CLEAR t")).toMatchObject([{ kind: "action", label: "Clear telemetry" }]);
+    expect(actionEntries("jobs")).toEqual([]);
   });
 
   it("goes to a trace by its id", () => {

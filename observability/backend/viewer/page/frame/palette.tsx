@@ -1,25 +1,43 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { useLocation } from "wouter";
 import type { SuggestView } from "../../../api/suggest-view.ts";
-import { attributeHref, attributeTerm, ownEntries, type PaletteEntry } from "../../model/palette-entries.ts";
+import {
+  actionEntries,
+  attributeHref,
+  attributeTerm,
+  ownEntries,
+  type PaletteEntry,
+} from "../../model/palette-entries.ts";
 import { useSuggestions } from "../data/use-suggestions.ts";
 import { Modal } from "../parts/modal.tsx";
 import { INNER_PAGES, PAGES } from "./page-links.tsx";
 
-/** Finds a job, a trace, an attribute or a page by some letters of it. */
-export function Palette({ onClose }: { onClose(): void }) {
+interface PaletteProps {
+  /** Clearing the store was chosen. */
+  onClear(): void;
+  onClose(): void;
+}
+
+/** Finds a job, a trace, an attribute, a page or something to do by some letters of it. */
+export function Palette({ onClear, onClose }: PaletteProps) {
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const list = useId();
   const found = useSuggestions(text);
-  const entries = unique([...foundEntries(found), ...ownEntries(text, [...PAGES, ...INNER_PAGES]), ...textEntry(text)]);
+  const entries = unique([
+    ...foundEntries(found),
+    ...ownEntries(text, [...PAGES, ...INNER_PAGES]),
+    ...actionEntries(text),
+    ...textEntry(text),
+  ]);
   const current = Math.min(chosen, entries.length - 1);
 
   const open = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
-    navigate(entry.href);
     onClose();
+    if (entry.kind === "action") onClear();
+    else navigate(entry.href);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
