@@ -75,6 +75,17 @@ describe("Jaeger's query API, to the letter", () => {
     expect(JSON.parse((await get("/api/v3/operations")).text)).toEqual({ operations: [] });
   });
 
+  it.each(["/api/services", "/api/traces?limit=1", "/api/dependencies", "/api/metrics/calls?service=shop"])(
+    "indents the answer of %s by four spaces when it is asked to",
+    async (path) => {
+      const ask = async (value: string) =>
+        (await get(`${path}${path.includes("?") ? "&" : "?"}prettyPrint=${value}`)).text;
+
+      for (const value of ["true", "0"]) expect(await ask(value)).toMatch(/^\{\n {4}"/);
+      for (const value of ["", "false"]) expect(await ask(value)).not.toContain("\n");
+    },
+  );
+
   it("answers with metrics for any times, however far away", async () => {
     const service = `far-${spanId()}`;
     await sendSpans(backend.otlpUrl, anExport([aSpan()], { service }));

@@ -62,6 +62,24 @@ describe("the adjusters", () => {
     expect(warnings([onHost("a", span(1)), onHost("a", span(2, { parent: 1, from: 50, to: 51 }))])).toEqual([[], []]);
   });
 
+  it("warn of all that goes on at a host whose clock is off, and of nothing where the trace comes back", () => {
+    const off = "clock skew adjustment disabled; not applying calculated delta of 1m0s";
+    const spans = [
+      onHost("a", span(1, { to: 100 })),
+      onHost("b", span(2, { parent: 1, from: -60_000, to: -59_900 })),
+      onHost("b", span(3, { parent: 2, from: -59_990, to: -59_980 })),
+      onHost("a", span(4, { parent: 3, from: -59_988, to: -59_987 })),
+    ];
+
+    expect(warnings(spans)).toEqual([[], [off], [off], []]);
+  });
+
+  it("say nothing of spans in a circle", () => {
+    expect(
+      warnings([span(1, { parent: 2, from: 50, to: 51 }), span(2, { parent: 1 }), span(3, { parent: 3 })]),
+    ).toEqual([[], [], []]);
+  });
+
   it("warn of orphans and of span ids that come twice", () => {
     const copy = span(1, { name: "other" });
 
