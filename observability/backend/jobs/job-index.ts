@@ -93,26 +93,26 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     return changed.isEmpty && loadedUntil === undefined;
   }
 
-  /** Works for at most so long; the newest come first when somebody waits for the answer. */
+  /** Works for at most so long, and does one job at least; the newest come first when somebody waits for the answer. */
   function work(milliseconds: number, first: "longest" | "latest"): void {
     const until = performance.now() + milliseconds;
     noteTraces(until - milliseconds / 2);
-    while (performance.now() < until) {
+    do {
       const next = changed.take(first);
       if (next) refresh(next.id, next.updatedAtUs);
       else if (loadedUntil !== undefined) loadMore(loadedUntil);
       else return;
-    }
+    } while (performance.now() < until);
   }
 
   /** Spans that name no job may belong to one that is known. */
   function noteTraces(until: number): void {
-    while (performance.now() < until) {
+    do {
       const trace = changed.takeTrace();
       if (!trace) return;
       const key = store.traceKey(trace.traceId);
       for (const id of key === undefined ? [] : table.jobsOf(key)) changed.add(id, trace.nowUs);
-    }
+    } while (performance.now() < until);
   }
 
   function refresh(id: string, updatedAtUs: number): void {
