@@ -1,4 +1,5 @@
 import type { AnyValue, KeyValue, Origin, OriginSpan, Span } from "../otlp/model.ts";
+import { partSharedIds } from "../store/part-shared-ids.ts";
 import { clockSkewWarnings } from "./clock-skew.ts";
 import { createLibraryAttributes } from "./move-library-attributes.ts";
 
@@ -9,8 +10,6 @@ export interface AdjustedSpan extends OriginSpan {
 
 const ADDRESS_KEYS = ["ip", "peer.ipv4"];
 const TRACE_ID_DIGITS = 32;
-const CLIENT = 3;
-const SERVER = 2;
 
 /**
  * Jaeger's adjusters, in its order: shared CLIENT/SERVER ids parted, attributes sorted, copies dropped, skew warnings, numeric addresses
@@ -36,32 +35,6 @@ export function adjustTrace(spans: readonly OriginSpan[]): AdjustedSpan[] {
       warnings: [...(warnings.get(original) ?? []), ...conflicts, ...dropped],
     };
   });
-}
-
-/** A SERVER span with its CLIENT's id (Zipkin's way) gets an id of its own and becomes the CLIENT's child. */
-function partSharedIds(spans: readonly OriginSpan[]): OriginSpan[] {
-  const clients = new Set(spans.filter(({ span }) => span.kind === CLIENT).map(({ span }) => span.spanId));
-  const taken = new Set(spans.map(({ span }) => span.spanId));
-  const renamed = new Map<string, string>();
-  for (const { span } of spans) {
-    if (span.kind === SERVER && clients.has(span.spanId)) renamed.set(span.spanId, freeId(taken));
-  }
-  if (renamed.size === 0) return [...spans];
-  return spans.map(({ span, origin }) => {
-    const own = span.kind === SERVER ? renamed.get(span.spanId) : undefined;
-    if (own) return { origin, span: { ...span, spanId: own, parentSpanId: span.spanId } };
-    const parent = span.kind === CLIENT ? undefined : renamed.get(span.parentSpanId);
-    return parent ? { origin, span: { ...span, parentSpanId: parent } } : { origin, span };
-  });
-}
-
-function freeId(taken: Set<string>): string {
-  for (let number = 1n; ; number++) {
-    const id = number.toString(16).padStart(16, "0");
-    if (taken.has(id)) continue;
-    taken.add(id);
-    return id;
-  }
 }
 
 function sortOrigin(origin: Origin): Origin {

@@ -63,6 +63,8 @@ interface FoundLink {
   status: number;
 }
 
+const SERVER = 2;
+
 export interface TraceReaderNeeds {
   catalog: Catalog;
   index: SpanIndex;
@@ -105,7 +107,8 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
 
   function linksFrom(row: Record<string, unknown>): FoundLink[] {
     const spanId = bufferOf(row.span_id);
-    const outline = index.outline(Number(row.trace_key), wordsOf(spanId));
+    const traceKey = Number(row.trace_key);
+    const outline = index.outline(traceKey, wordsOf(spanId, 0)) ?? index.outline(traceKey, wordsOf(spanId, SERVER));
     const ids = { traceId: hex(row.trace_id), spanId: hex(spanId), targetSpanId: hex(row.target_span) };
     return outline ? [{ ...ids, ...outline }] : [];
   }

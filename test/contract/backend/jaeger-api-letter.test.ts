@@ -66,6 +66,30 @@ describe("Jaeger's query API, to the letter", () => {
     ]);
   });
 
+  it("shows a CLIENT and the SERVER that has its id as two spans, the one below the other", async () => {
+    const [id, shared, below] = [traceId(), spanId(), spanId()];
+    const at = Date.now();
+    const call = aSpan({ traceId: id, spanId: shared, kind: 3, name: "call", at, lasts: 100 });
+    const serve = aSpan({ traceId: id, spanId: shared, kind: 2, name: "serve", at: at + 10, lasts: 50 });
+    const work = aSpan({ traceId: id, spanId: below, parentSpanId: shared, kind: 1, at: at + 20 });
+    await sendSpans(backend.otlpUrl, anExport([call], { service: "shop" }));
+    for (let times = 0; times < 2; times++)
+      await sendSpans(backend.otlpUrl, anExport([serve, work], { service: "bank" }));
+
+    const [first, second, third] = await spansOf(id);
+    const raw = await spansOf(id, true);
+    const own = JSON.parse((await get(`/api/spans?traceID=${id}`)).text).spans;
+
+    expect([first, second, third]).toMatchObject([
+      { operationName: "call", spanID: shared, references: [], warnings: null },
+      { operationName: "serve", references: [{ refType: "CHILD_OF", traceID: id, spanID: shared }], warnings: null },
+      { spanID: below, references: [{ refType: "CHILD_OF", traceID: id, spanID: second.spanID }], warnings: null },
+    ]);
+    expect(second.spanID).not.toBe(shared);
+    expect(raw.map((span: { spanID: string }) => span.spanID)).toEqual([shared, shared, below]);
+    expect(own.map((span: { spanId: string }) => span.spanId)).toEqual([shared, second.spanID, below]);
+  });
+
   it("knows no operations of a service without a name, which is in no list", async () => {
     const nameless = { resource: { attributes: [{ key: "a", value: { stringValue: "b" } }] } };
     const request = { resourceSpans: [{ ...nameless, scopeSpans: [{ spans: [aSpan({ name: "of nobody" })] }] }] };
