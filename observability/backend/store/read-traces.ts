@@ -73,7 +73,9 @@ export interface TraceReaderNeeds {
 export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceReaderNeeds): TraceReader {
   const keyOf = db.prepare("select key from traces where trace_id = ?");
   const idOf = db.prepare("select trace_id from traces where key = ?");
-  const between = db.prepare("select key, trace_id from traces where trace_id between ? and ? order by trace_id limit ?");
+  const between = db.prepare(
+    "select key, trace_id from traces where trace_id between ? and ? order by trace_id limit ?",
+  );
   const chunks = createChunkReader(db);
   const logsOf = db.prepare(
     "select origin_id, body from logs where trace_id = ?1 and (length(?2) is not 8 or span_id = ?2) order by time, id limit ?3",
