@@ -23,7 +23,7 @@ export function jaegerTrace(traceId: string, spans: readonly AdjustedSpan[]): Js
   };
   const jaegerSpans = spans.map((span) => jaegerSpan(span, processId(span.origin)));
   return {
-    traceID: shortTraceId(traceId),
+    traceID: whole(traceId, 32),
     spans: jaegerSpans,
     processes: Object.fromEntries(Array.from(processes.values(), ({ id, process }) => [id, process])),
     warnings: null,
@@ -42,8 +42,8 @@ function jaegerProcess({ resource }: Origin): JsonObject {
 function jaegerSpan({ span, origin, warnings }: AdjustedSpan, processID: string): JsonObject {
   const { startTimeUnixNano: start, endTimeUnixNano: end } = span;
   return {
-    traceID: shortTraceId(span.traceId),
-    spanID: span.spanId,
+    traceID: whole(span.traceId, 32),
+    spanID: whole(span.spanId, 16),
     ...(span.flags !== 0 && { flags: span.flags }),
     operationName: span.name,
     references: jaegerReferences(span),
@@ -65,8 +65,8 @@ function jaegerSpan({ span, origin, warnings }: AdjustedSpan, processID: string)
 /** The parent first, then the links; a link to the parent decides the parent's type. */
 function jaegerReferences({ traceId, parentSpanId, links }: Span): Json[] {
   const references: { refType: string; traceID: string; spanID: string }[] = [];
-  if (parentSpanId !== "")
-    references.push({ refType: "CHILD_OF", traceID: shortTraceId(traceId), spanID: parentSpanId });
+  if (/[^0]/.test(parentSpanId))
+    references.push({ refType: "CHILD_OF", traceID: whole(traceId, 32), spanID: whole(parentSpanId, 16) });
   for (const link of links) {
     const type = link.attributes.find(({ key }) => key === "opentracing.ref_type");
     const refType = valueText(type?.value) === "child_of" ? "CHILD_OF" : "FOLLOWS_FROM";
@@ -77,7 +77,7 @@ function jaegerReferences({ traceId, parentSpanId, links }: Span): Json[] {
   return references;
 }
 
-/** A link may have been sent with a shorter id, or none: here every id has its length. */
+/** A link, or a span that nobody has checked, may have a shorter id, or none: here every id has its length. */
 function whole(id: string, digits: number): string {
   const padded = id.padStart(digits, "0");
   return digits === 32 ? shortTraceId(padded) : padded;

@@ -66,6 +66,16 @@ describe("Jaeger's query API, to the letter", () => {
     ]);
   });
 
+  it("transforms spans whose parent is of zeros to roots, and gives their ids their length", async () => {
+    const spans = [aSpan({ parentSpanId: "0".repeat(16) }), { name: "of nobody" }];
+    const response = await post(`${backend.queryUrl}/api/transform`, JSON.stringify(anExport(spans)));
+
+    expect(JSON.parse(await response.text()).data).toMatchObject([
+      { traceID: spans[0]?.traceId, spans: [{ references: [] }] },
+      { traceID: "0".repeat(16), spans: [{ spanID: "0".repeat(16), references: [] }] },
+    ]);
+  });
+
   it("shows a CLIENT and the SERVER that has its id as two spans, the one below the other", async () => {
     const [id, shared, below] = [traceId(), spanId(), spanId()];
     const at = Date.now();
