@@ -51,6 +51,7 @@ interface Arrival {
   byId: Map<string, number> | undefined;
 }
 
+const SERVER = 2;
 /** Spans of an arrival up to which they are looked through for a copy one by one. */
 const FEW = 32;
 
@@ -209,8 +210,10 @@ function copyIn(arrival: Arrival, entry: WrittenSpan): number {
   return known ?? -1;
 }
 
-function keyOf({ id }: WrittenSpan): string {
-  return `${id.high} ${id.low}`;
+/** Ids in bytes are cheaper to compare than in words; a SERVER's is another than its CLIENT's here too. */
+function keyOf({ spanId, span }: WrittenSpan): string {
+  const id = spanId.toString("latin1");
+  return span.kind === SERVER ? `${id}s` : id;
 }
 
 function findIn(spans: readonly WrittenSpan[], { high, low }: IdWords): number {
