@@ -4,32 +4,63 @@ import type { ReceivedMetrics, ReceivedSeries } from "./received-metrics.ts";
 import { metricName } from "./received-names.ts";
 
 export interface ReceivedFamiliesOptions {
-  /** Names of families that the text has already; a received metric of such a name is left out, as two of a name make the text unreadable. */
-  taken?: Iterable<string>;
+  /** Families that the text has already. */
+  taken?: Iterable<Pick<Family, "name" | "type">>;
 }
 
-/** The received metrics as families for the text formats, and the count of what was left out. Of two types under one name the first holds. */
+/** What the names of a family's samples end in; `_created` is never written, and belongs to it all the same. */
+const SUFFIXES: Record<Family["type"], readonly string[]> = {
+  counter: ["", "_total", "_created"],
+  gauge: [""],
+  histogram: ["", "_bucket", "_sum", "_count", "_created"],
+  summary: ["", "_sum", "_count", "_created"],
+};
+
+/**
+ * The received metrics as families for the text formats, and the count of what was left out. Two that share the name of a sample make the text
+ * unreadable: the first by name and type holds, whichever was sent last.
+ */
 export function receivedFamilies(received: ReceivedMetrics, { taken = [] }: ReceivedFamiliesOptions = {}): Family[] {
-  const names = new Set(taken);
-  const families = new Map<string, Family & { samples: Sample[] }>();
-  for (const series of received.samples()) {
-    const { kind } = series.value;
-    const { name, unit } = metricName(series.name, series.unit, kind);
-    if (names.has(name)) continue;
-    const type = kind === "exponential" ? "histogram" : kind;
-    const known = families.get(name);
-    if (known && known.type !== type) continue;
-    const family = known ?? { name, type, help: series.description, samples: [], ...(unit !== "" && { unit }) };
-    families.set(name, family);
-    family.samples.push(...samplesOf(series));
-  }
   const leftOut: Family = {
     name: "jobtrail_received_points_left_out",
     type: "counter",
     help: "Data points of OTLP metrics that were not kept.",
     samples: [{ suffix: "_total", labels: {}, value: received.leftOut() }],
   };
+  const names = new Set([...taken, leftOut].flatMap(namesOf));
+  const families = new Map<string, Family & { samples: Sample[] }>();
+  for (const { series, name, unit, type } of received.samples().map(named).sort(byNameAndType)) {
+    const known = families.get(name);
+    if (known && known.type !== type) continue;
+    if (!known && namesOf({ name, type }).some((one) => names.has(one))) continue;
+    const family = known ?? { name, type, help: series.description, samples: [], ...(unit !== "" && { unit }) };
+    families.set(name, family);
+    for (const one of namesOf(family)) names.add(one);
+    family.samples.push(...samplesOf(series));
+  }
   return [...families.values(), leftOut];
+}
+
+function namesOf({ name, type }: Pick<Family, "name" | "type">): string[] {
+  return SUFFIXES[type].map((suffix) => name + suffix);
+}
+
+interface NamedSeries {
+  series: ReceivedSeries;
+  name: string;
+  unit: string;
+  type: Family["type"];
+}
+
+function named(series: ReceivedSeries): NamedSeries {
+  const { kind } = series.value;
+  const type = kind === "exponential" ? "histogram" : kind;
+  return { series, ...metricName(series.name, series.unit, kind), type };
+}
+
+function byNameAndType(a: NamedSeries, b: NamedSeries): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.type === b.type ? 0 : a.type < b.type ? -1 : 1;
 }
 
 /** The same as text. */

@@ -90,7 +90,7 @@ export function createSpanSeries({
         ...(refused ? [refused.family()] : []),
         ...more,
       ];
-      const others = received ? receivedFamilies(received, { taken: own.map(({ name }) => name) }) : [];
+      const others = received ? receivedFamilies(received, { taken: own }) : [];
       return expositionText([...own, ...others], format);
     },
     stop() {

@@ -249,15 +249,12 @@ describe("the text for Prometheus", () => {
 
     expect(renderReceivedMetrics(received)).toBe(
       [
-        "# HELP http_requests_total All\\nof them",
-        "# TYPE http_requests_total counter",
-        'http_requests_total{_1st="x",_proto_="p",http_method="G\\"E\\\\T\\n;2",job="demo/shop",otel_scope_name="lib"} 1',
         "# HELP cpu_used_ratio ",
         "# TYPE cpu_used_ratio gauge",
         'cpu_used_ratio{job="demo/shop",otel_scope_name="lib"} 0.5',
-        "# HELP queue_wait_milliseconds ",
-        "# TYPE queue_wait_milliseconds gauge",
-        'queue_wait_milliseconds{job="demo/shop",otel_scope_name="lib"} 5',
+        "# HELP http_requests_total All\\nof them",
+        "# TYPE http_requests_total counter",
+        'http_requests_total{_1st="x",_proto_="p",http_method="G\\"E\\\\T\\n;2",job="demo/shop",otel_scope_name="lib"} 1',
         "# HELP io_rate_bytes_per_second ",
         "# TYPE io_rate_bytes_per_second gauge",
         'io_rate_bytes_per_second{job="demo/shop",otel_scope_name="lib"} NaN',
@@ -267,6 +264,9 @@ describe("the text for Prometheus", () => {
         'lat_seconds{job="demo/shop",otel_scope_name="lib",quantile="1"} 2',
         'lat_seconds_sum{job="demo/shop",otel_scope_name="lib"} 3',
         'lat_seconds_count{job="demo/shop",otel_scope_name="lib"} 2',
+        "# HELP queue_wait_milliseconds ",
+        "# TYPE queue_wait_milliseconds gauge",
+        'queue_wait_milliseconds{job="demo/shop",otel_scope_name="lib"} 5',
         "# HELP jobtrail_received_points_left_out_total Data points of OTLP metrics that were not kept.",
         "# TYPE jobtrail_received_points_left_out_total counter",
         "jobtrail_received_points_left_out_total 0",
@@ -305,20 +305,47 @@ describe("the text for Prometheus", () => {
     expect(labels("g")?.[0]).toMatchObject({ le: "3", quantile: "4" });
   });
 
+  it("has no two metrics that share the name of a sample, whichever comes first", () => {
+    const requests = [
+      aRequest([gauge("size.count", at(2, { asInt: 1 })), gauge("calls.total", at(2, { asInt: 1 }))]),
+      aRequest([
+        {
+          name: "size",
+          histogram: {
+            aggregationTemporality: CUMULATIVE,
+            dataPoints: [at(1, { count: 2, sum: 3, bucketCounts: [1, 1], explicitBounds: [5] })],
+          },
+        },
+        counter("calls", CUMULATIVE, at(1, { asInt: 1 })),
+      ]),
+    ];
+
+    for (const order of [requests, requests.toReversed()]) {
+      const received = createReceivedMetrics();
+      for (const request of order) received.take(request);
+      expect(receivedFamilies(received).map(({ name, type }) => [name, type])).toEqual([
+        ["calls", "counter"],
+        ["size", "histogram"],
+        ["jobtrail_received_points_left_out", "counter"],
+      ]);
+    }
+  });
+
   it("has each name once: one that is taken, or of another type, is left out", () => {
     const received = createReceivedMetrics();
     received.take(
       aRequest([
         gauge("jobtrail.store.spans", at(1, { asInt: 1 })),
+        gauge("jobtrail.received.points.left.out", at(1, { asInt: 1 })),
         gauge("x", at(1, { asInt: 1 })),
         counter("x", CUMULATIVE, at(1, { asInt: 1 })),
       ]),
     );
 
-    const families = receivedFamilies(received, { taken: ["jobtrail_store_spans"] });
+    const families = receivedFamilies(received, { taken: [{ name: "jobtrail_store_spans", type: "gauge" }] });
 
     expect(families.map(({ name, type }) => [name, type])).toEqual([
-      ["x", "gauge"],
+      ["x", "counter"],
       ["jobtrail_received_points_left_out", "counter"],
     ]);
   });
