@@ -17,8 +17,8 @@ const SUFFIXES: Record<Family["type"], readonly string[]> = {
 };
 
 /**
- * The received metrics as families for the text formats, and the count of what was left out. Two that share the name of a sample make the text
- * unreadable: the first by name and type holds, whichever was sent last.
+ * The received metrics as families for the text formats, and the count of what was left out. Two of a sample, or
+ * of its name in two metrics, make the text unreadable: the first by name and type holds, whichever was sent last.
  */
 export function receivedFamilies(received: ReceivedMetrics, { taken = [] }: ReceivedFamiliesOptions = {}): Family[] {
   const leftOut: Family = {
@@ -29,10 +29,14 @@ export function receivedFamilies(received: ReceivedMetrics, { taken = [] }: Rece
   };
   const names = new Set([...taken, leftOut].flatMap(namesOf));
   const families = new Map<string, Family & { samples: Sample[] }>();
+  const places = new Set<string>();
   for (const { series, name, unit, type } of received.samples().map(named).sort(byNameAndType)) {
     const known = families.get(name);
     if (known && known.type !== type) continue;
     if (!known && namesOf({ name, type }).some((one) => names.has(one))) continue;
+    const place = `${name} ${JSON.stringify(series.labels)}`;
+    if (places.has(place)) continue;
+    places.add(place);
     const family = known ?? { name, type, help: series.description, samples: [], ...(unit !== "" && { unit }) };
     families.set(name, family);
     for (const one of namesOf(family)) names.add(one);
@@ -60,7 +64,8 @@ function named(series: ReceivedSeries): NamedSeries {
 
 function byNameAndType(a: NamedSeries, b: NamedSeries): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-  return a.type === b.type ? 0 : a.type < b.type ? -1 : 1;
+  if (a.type !== b.type) return a.type < b.type ? -1 : 1;
+  return a.series.name < b.series.name ? -1 : 1;
 }
 
 /** The same as text. */

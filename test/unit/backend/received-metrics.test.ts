@@ -305,6 +305,14 @@ describe("the text for Prometheus", () => {
     expect(labels("g")?.[0]).toMatchObject({ le: "3", quantile: "4" });
   });
 
+  it("has one sample of two metrics whose names become the same", () => {
+    const received = createReceivedMetrics();
+    received.take(aRequest([gauge("a_b", at(1, { asInt: 2 })), gauge("a.b", at(1, { asInt: 1 }))]));
+
+    expect(renderReceivedMetrics(received).split("\n")[2]).toMatch(/^a_b\{.*\} 1$/);
+    expect(() => parseExposition(renderReceivedMetrics(received, "openmetrics"), "openmetrics")).not.toThrow();
+  });
+
   it("has no two metrics that share the name of a sample, whichever comes first", () => {
     const requests = [
       aRequest([gauge("size.count", at(2, { asInt: 1 })), gauge("calls.total", at(2, { asInt: 1 }))]),
