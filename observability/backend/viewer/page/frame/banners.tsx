@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import type { StatusView } from "../../../api/live-view.ts";
-import { formatDuration } from "../../model/format.ts";
+import { formatClock, formatDuration } from "../../model/format.ts";
 import { isNoAnswer } from "../data/fetch-json.ts";
 import { serverAheadMs } from "../data/server-clock.ts";
 import { useStatus } from "../data/use-status.ts";
@@ -31,7 +31,7 @@ export function Banners() {
 }
 
 function noAnswer({ message }: Error, answeredAtMs: number): string {
-  const since = answeredAtMs === 0 ? "" : `; it did last at ${new Date(answeredAtMs).toLocaleTimeString()}`;
+  const since = answeredAtMs === 0 ? "" : `; it did last at ${formatClock(answeredAtMs * 1_000).slice(0, 8)}`;
   return `${message} This page goes on by itself when it answers again${since}.`;
 }
 

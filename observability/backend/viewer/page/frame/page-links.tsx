@@ -15,6 +15,12 @@ export const PAGES = [
 /** Pages inside of others, which have keys and are found like them. */
 export const INNER_PAGES = [{ href: "/inbox", name: "Inbox", key: "i" }] as const;
 
+/** What the figure beside a name counts. */
+const COUNTED = {
+  deadLetters: "messages in dead-letter queues",
+  alerts: "failures and alarms; ends of jobs are not counted",
+};
+
 /** Links to the pages, with what waits there. The time range goes along. */
 export function PageLinks() {
   const [path] = useLocation();
@@ -34,7 +40,7 @@ export function PageLinks() {
           >
             {name}
             {counter ? (
-              <span className="frame-count" hidden={!count}>
+              <span className="frame-count" hidden={!count} title={COUNTED[counter]}>
                 {count}
               </span>
             ) : null}

@@ -3,6 +3,7 @@ import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react"
 import type { JobView } from "../../../api/job-view.ts";
 import type { SpanView } from "../../../api/span-view.ts";
 import { linksOf } from "../../model/job-links.ts";
+import { revealAlign } from "../../model/reveal-align.ts";
 import { Space } from "../parts/space.tsx";
 import { TimelineAxis } from "./timeline-axis.tsx";
 import { TimelineLine } from "./timeline-line.tsx";
@@ -38,7 +39,7 @@ export function JobTimeline({ view, spans, nowUs, selection }: JobTimelineProps)
   });
   const at = shown.findIndex(({ key }) => key === selectedKey);
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    if (at >= 0) virtual.scrollToIndex(at, { align: revealAlign(at, virtual.range) });
   }, [at, virtual]);
 
   const onClick = ({ target }: MouseEvent) => {

@@ -1,6 +1,7 @@
 import "./search.css";
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
+import { formatSentence } from "../../model/format.ts";
 import { formatSearch, isNarrow, parseSearch, type TraceSearch } from "../../model/search-parameters.ts";
 import { RESULT_ORDERS, type ResultOrder, sortResults } from "../../model/search-results.ts";
 import { useAddress } from "../data/use-address.ts";
@@ -35,7 +36,7 @@ export function SearchPage() {
         <SearchForm key={formatSearch(search)} search={search} onAsk={ask} />
         {[...problems, ...missing.map((id) => `trace ${id} is not in the store`)].map((text) => (
           <p key={text} role="status" className="search-problem">
-            {text}
+            {formatSentence(text)}
           </p>
         ))}
         {error ? <Failure error={error} again={["search"]} /> : null}

@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef } from "react";
+import { revealAlign } from "../../model/reveal-align.ts";
 import { visibleNodes } from "../../model/trace-rows.ts";
 import { clampZoom, zoomBy } from "../../model/trace-scale.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
@@ -39,7 +40,7 @@ export function Timeline({ screen }: { screen: TraceScreen }) {
   const shownIndex = useMemo(() => (shown ? rows.indexOf(shown) : -1), [rows, shown]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: spans that arrive do not scroll the page
   useEffect(() => {
-    if (shownIndex >= 0) virtual.scrollToIndex(shownIndex, { align: "auto" });
+    if (shownIndex >= 0) virtual.scrollToIndex(shownIndex, { align: revealAlign(shownIndex, virtual.range) });
   }, [shown?.key]);
 
   const toggle = useCallback(
