@@ -62,6 +62,25 @@ const jaeger = {
   ],
 };
 
+describe("what OTLP JSON leaves out", () => {
+  it("is what it stands for: an empty key, no value, a link to nothing", () => {
+    const span = {
+      ...{ traceId: TRACE, spanId: "00f067aa0ba902b7", attributes: [{ value: { stringValue: "v" } }, { key: "k" }] },
+      links: [{ attributes: [] }, { traceId: TRACE, spanId: "00f067aa0ba902b8" }],
+    };
+
+    const [imported] = importTraces(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+
+    expect(imported?.view.spans).toMatchObject([
+      {
+        ...{ name: "", parentSpanId: "", kind: "unspecified", startUs: 0, attributes: { "": "v", k: null } },
+        links: [{ traceId: TRACE, spanId: "00f067aa0ba902b8", attributes: {} }],
+      },
+    ]);
+    expect(imported?.view.spans[0]?.links).toHaveLength(1);
+  });
+});
+
 const messageOf = (text: string) => {
   try {
     importTraces(text);

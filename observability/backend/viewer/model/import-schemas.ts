@@ -23,7 +23,7 @@ const value: z.ZodMiniType<JsonValue> = z.lazy(() =>
     bytesValue: text,
   }),
 );
-const attributes = z.optional(z.array(z.object({ key: z.string(), value: z.optional(value) })));
+const attributes = z.optional(z.array(z.object({ key: text, value: z.optional(value) })));
 
 const span = z.object({
   traceId,
@@ -35,7 +35,7 @@ const span = z.object({
   endTimeUnixNano: time,
   attributes,
   events: z.optional(z.array(z.object({ timeUnixNano: time, name: text, attributes }))),
-  links: z.optional(z.array(z.object({ traceId, spanId, attributes }))),
+  links: z.optional(z.array(z.object({ traceId: text, spanId: text, attributes }))),
   status: z.optional(z.object({ code: z.optional(z.union([z.number(), z.string()])), message: text })),
 });
 

@@ -12,7 +12,7 @@ export interface JsonValue {
 }
 
 export interface JsonAttribute {
-  key: string;
+  key?: string | undefined;
   value?: JsonValue | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface JsonSpan {
   endTimeUnixNano?: JsonTime;
   attributes?: JsonAttributes;
   events?: { timeUnixNano?: JsonTime; name?: string | undefined; attributes?: JsonAttributes }[] | undefined;
-  links?: { traceId: string; spanId: string; attributes?: JsonAttributes }[] | undefined;
+  links?: { traceId?: string | undefined; spanId?: string | undefined; attributes?: JsonAttributes }[] | undefined;
   status?: { code?: number | string | undefined; message?: string | undefined } | undefined;
 }
 
@@ -78,11 +78,18 @@ function spanOf(span: JsonSpan, origin: number): SpanView {
     events: (span.events ?? []).map(({ name = "", timeUnixNano, attributes }) => ({
       ...{ name, timeUs: microseconds(nanoseconds(timeUnixNano)), attributes: attributesOf(attributes) },
     })),
-    links: (span.links ?? []).map(({ traceId, spanId, attributes }) => ({
-      ...{ traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), attributes: attributesOf(attributes) },
-    })),
+    links: (span.links ?? []).flatMap(({ traceId = "", spanId = "", attributes }) =>
+      // One to ids that are none leads nowhere.
+      isId(traceId, 32) && isId(spanId, 16)
+        ? { traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), attributes: attributesOf(attributes) }
+        : [],
+    ),
     origin,
   };
+}
+
+function isId(text: string, digits: number): boolean {
+  return text.length === digits && /^[0-9a-f]+$/i.test(text);
 }
 
 /** As a number of the protocol, or its name. */
@@ -107,7 +114,7 @@ function microseconds(nanos: bigint): number {
 
 /** Attributes in plain JSON. */
 export function attributesOf(attributes: JsonAttributes = []): Attributes {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
+  return Object.fromEntries(attributes.map(({ key = "", value }) => [key, plainValue(value)]));
 }
 
 function plainValue(value: JsonValue | undefined): PlainValue {
