@@ -31,7 +31,7 @@ const hostileSpans = () => {
     attributes: [text("job.id", jobId), text("job.type", image), text(image, link), text("error.type", image)],
     events: [{ timeUnixNano: nanoseconds(now - 20), name: image, attributes: [text(bidi, image)] }],
     links: [{ traceId: "f".repeat(32), spanId: "f".repeat(16), attributes: [text(image, bidi)] }],
-    status: { code: 2, message: `${image} ${bidi}` },
+    status: { code: 2, message: `${image} ${bidi} ${long}` },
   });
   return spansRequest(`${image} ${"s".repeat(3_000)}`, [
     span("1111111111111111", "", `submit ${image}`),
@@ -100,6 +100,9 @@ describe("hostile text in spans", () => {
     await waitFor(async () => (await detail.innerText()).includes(link), { what: "the attribute" });
 
     expect(await detail.locator('img:not([role]), a[href^="javascript:"]').count()).toBe(0);
+    // However long the reason is, the attributes below it are in sight.
+    const { y = 800 } = (await detail.getByRole("heading", { name: /^Attributes/ }).boundingBox()) ?? {};
+    expect(y).toBeLessThan(800);
   });
 });
 

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { JobView } from "../../observability/backend/api/job-view.ts";
-import type { SentJob } from "../support/browser/a-system.ts";
+import { postSpans, type SentJob } from "../support/browser/a-system.ts";
+import { frameOf } from "../support/browser/frame.ts";
 import { jobPage } from "../support/browser/job-page.ts";
 import { searchPage } from "../support/browser/search-page.ts";
+import { nanoseconds, spansRequest } from "../support/browser/submit-span.ts";
 import { comparePage, tracePage } from "../support/browser/trace-page.ts";
 import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -140,6 +142,22 @@ describe("a trace", () => {
     await waitFor(() => new URL(page.url()).searchParams.get("view") === "logs", { what: "the view in the address" });
     await page.reload();
     await trace.logs.getByRole("listitem").first().waitFor();
+  });
+
+  it("that has not arrived is shown when it does, by whatever spelling of its id", async () => {
+    const page = await open("/trace/ABC0DE");
+    await page.getByRole("heading", { name: "No trace ABC0DE" }).waitFor();
+    await frameOf(page).isLive();
+    const [now, traceId] = [Date.now(), "abc0de".padStart(32, "0")];
+    const [startTimeUnixNano, endTimeUnixNano] = [nanoseconds(now - 50), nanoseconds(now)];
+
+    const late = { traceId, spanId: "00000000000000aa", name: "late", kind: 1, startTimeUnixNano, endTimeUnixNano };
+    await postSpans(viewer.system.otlpUrl, spansRequest("shop", [late]));
+
+    await tracePage(page).span(/late/).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/trace/${traceId}`);
+    // The browser itself writes the status of the first answers into the console.
+    expect(viewer.takeProblems().filter((problem) => !problem.includes("404"))).toEqual([]);
   });
 
   it("that is not there is told in a sentence", async () => {

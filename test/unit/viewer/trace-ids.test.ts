@@ -1,5 +1,5 @@
 import { whyNotCompared } from "../../../observability/backend/viewer/model/compare-choice.ts";
-import { isTraceId, traceIdIn } from "../../../observability/backend/viewer/model/trace-ids.ts";
+import { fullTraceId, isTraceId, traceIdIn } from "../../../observability/backend/viewer/model/trace-ids.ts";
 
 const id = "0af7651916cd43dd8448eb211c80319c";
 
@@ -7,6 +7,13 @@ describe("the id of a trace", () => {
   it("has 1 to 32 hex digits, in any case", () => {
     expect([id, id.toUpperCase(), "abcde", "1"].every(isTraceId)).toBe(true);
     expect(["", "not-hex", `${id}0`, " a"].some(isTraceId)).toBe(false);
+  });
+
+  it("is the same in capitals and without its zeros", () => {
+    expect(["ABCDE", "abcde", `${"0".repeat(27)}AbCdE`].map(fullTraceId)).toEqual(
+      Array(3).fill(`${"0".repeat(27)}abcde`),
+    );
+    expect(fullTraceId("not-hex")).toBe("not-hex");
   });
 
   it("is taken out of what was pasted: itself, or an address", () => {

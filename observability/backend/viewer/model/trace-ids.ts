@@ -3,6 +3,11 @@ export function isTraceId(text: string): boolean {
   return /^[0-9a-f]{1,32}$/i.test(text);
 }
 
+/** The id as the backend writes it: "ABC" is "0…0abc". What is no id stays as it is. */
+export function fullTraceId(text: string): string {
+  return isTraceId(text) ? text.toLowerCase().padStart(32, "0") : text;
+}
+
 /** The id in what somebody has pasted: an id, or the address of a trace; undefined when there is none. */
 export function traceIdIn(text: string): string | undefined {
   return /(?:^|[/\s])([0-9a-f]{1,32})(?=[?#\s/]|$)/i.exec(text.trim())?.[1]?.toLowerCase();

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { LogView, SpansView } from "../../../api/span-view.ts";
-import { isTraceId } from "../../model/trace-ids.ts";
+import { fullTraceId, isTraceId } from "../../model/trace-ids.ts";
 import { type JsonLog, logRecords } from "../../model/trace-log-records.ts";
 import { fetchJson } from "./fetch-json.ts";
 import { useImportedTrace } from "./imported-traces.ts";
@@ -15,8 +15,9 @@ export interface LoadedTrace {
 
 const NO_LOGS: readonly LogView[] = [];
 
-/** The spans and log records of a trace, anew when some of them arrive. */
-export function useTrace(traceId: string): LoadedTrace {
+/** The spans and log records of a trace, anew when some of them arrive. The id may be short, and in capitals: events name it in full. */
+export function useTrace(id: string): LoadedTrace {
+  const traceId = fullTraceId(id);
   const imported = useImportedTrace(traceId);
   const stored = imported === undefined && isTraceId(traceId);
   const spans = useSpans([traceId], stored);

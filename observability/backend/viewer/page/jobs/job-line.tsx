@@ -47,7 +47,7 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
         <Link href={href} className="mono" title={id} tabIndex={isCursor ? 0 : -1}>
           <bdi>{formatId(id)}</bdi>
         </Link>
-        <CopyIcon text={id} label="Copy job id" />
+        <CopyIcon text={id} label="Copy job id" tabIndex={isCursor ? 0 : -1} />
       </td>
       <td className="cut" dir="auto" title={type ?? "the submission named no type"}>
         {type ?? <span className="muted">none</span>}

@@ -1,12 +1,13 @@
 import { useCopied } from "./use-copied.ts";
 
 /** A small button that puts text on the clipboard; `label` says what: "Copy job id". */
-export function CopyIcon({ text, label }: { text: string; label: string }) {
+export function CopyIcon({ text, label, tabIndex }: { text: string; label: string; tabIndex?: number }) {
   const { isCopied, copy } = useCopied();
   return (
     <button
       type="button"
       className="quiet copy-icon"
+      tabIndex={tabIndex}
       aria-label={isCopied ? "Copied" : label}
       title={isCopied ? "Copied" : label}
       onClick={(event) => {
