@@ -197,6 +197,23 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
   );
 
   withPrometheus(
+    "counts the end of every job once, as the collector alone counts spans",
+    async () => {
+      const ends = 'traces_span_metrics_calls_total{span_name=~"publish job-(end-state|failures)"}';
+      const numberOf = async (query: string) => Number((await ask("query", { query })).result[0]?.value[1] ?? 0);
+
+      const all = async () => (await numberOf(`sum(${ends})`)) >= count;
+      await waitFor(all, { what: "the end of every job in Prometheus", within: 30_000, every: 500 });
+
+      expect(await numberOf(`sum(${ends})`)).toBe(count);
+      expect(
+        (await ask("query", { query: 'count by (job) ({__name__=~"traces_span_metrics_.*"})' })).result,
+      ).toMatchObject([{ metric: { job: "spans" } }]);
+    },
+    60_000,
+  );
+
+  withPrometheus(
     "has every metric and label that a panel or an alert asks for",
     async () => {
       const names = new Set(await ask("label/__name__/values"));
