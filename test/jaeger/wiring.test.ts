@@ -214,6 +214,30 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
   );
 
   withPrometheus(
+    "gives Jaeger's page Monitor calls, errors and latencies of a service",
+    async () => {
+      const window = {
+        service: "job-processor",
+        spanKind: "consumer",
+        lookback: "300000",
+        step: "5000",
+        ratePer: "60000",
+      };
+      for (const [metric, more] of [["calls"], ["errors"], ["latencies", { quantile: "0.95" }]] as const) {
+        const points = async () => {
+          const query = new URLSearchParams({ ...window, endTs: `${Date.now()}`, ...more });
+          const { metrics } = JSON.parse(
+            await (await fetch(`${telemetry.jaegerUrl}/api/metrics/${metric}?${query}`)).text(),
+          );
+          return metrics?.[0]?.metricPoints?.length > 0;
+        };
+        await waitFor(points, { what: `${metric} of job-processor`, within: 30_000, every: 500 });
+      }
+    },
+    100_000,
+  );
+
+  withPrometheus(
     "has every metric and label that a panel or an alert asks for",
     async () => {
       const names = new Set(await ask("label/__name__/values"));
