@@ -42,20 +42,23 @@ const provisioned = z.object({
   ),
 });
 
-/** A search of Grafana's page Explore, as a link has it in `left`. */
+/** A search of Grafana's page Explore, as `panes` of its addresses has it. */
 const search = z.strictObject({
-  datasource: z.literal("jaeger"),
-  queries: z.tuple([
-    z.strictObject({
-      refId: z.literal("A"),
-      queryType: z.literal("search"),
-      service: z.enum(["job-ingester", "job-processor"]),
-      // Words of logfmt: key=value, one after the other.
-      tags: z.string().regex(/^\w[\w.]*=[^\s=]+(?: \w[\w.]*=[^\s=]+)*$/),
-    }),
-  ]),
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own syntax
-  range: z.strictObject({ from: z.literal("${__from}"), to: z.literal("${__to}") }),
+  traces: z.strictObject({
+    datasource: z.literal("jaeger"),
+    queries: z.tuple([
+      z.strictObject({
+        refId: z.literal("A"),
+        datasource: z.strictObject({ type: z.literal("jaeger"), uid: z.literal("jaeger") }),
+        queryType: z.literal("search"),
+        service: z.enum(["job-ingester", "job-processor"]),
+        // Words of logfmt: key=value, one after the other.
+        tags: z.string().regex(/^\w[\w.]*=[^\s=]+(?: \w[\w.]*=[^\s=]+)*$/),
+      }),
+    ]),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own syntax
+    range: z.strictObject({ from: z.literal("${__from}"), to: z.literal("${__to}") }),
+  }),
 });
 
 const { panels, templating, annotations } = dashboard.parse(JSON.parse(read("dashboards/jobs.json")));
@@ -90,17 +93,17 @@ describe("the dashboard of jobs", () => {
     },
   );
 
-  it("looks for traces in the words of Jaeger's data source", () => {
-    const links = panels.flatMap(({ title, fieldConfig }) =>
-      fieldConfig.defaults.links.map(({ url }) => ({
-        title,
-        left: new URL(url, "http://grafana").searchParams.get("left"),
-      })),
+  it("looks for traces in the words of Explore and of Jaeger's data source", () => {
+    const links = panels.flatMap(({ fieldConfig }) =>
+      fieldConfig.defaults.links.map(({ url }) => new URL(url, "http://grafana")),
     );
-    const searches = links.filter((link) => link.left !== null);
+    const searches = links.filter(({ pathname }) => pathname === "/explore");
 
     expect(searches.length).toBeGreaterThan(5);
-    for (const { left } of searches) search.parse(JSON.parse(left ?? ""));
+    for (const { searchParams } of searches) {
+      expect(searchParams.get("schemaVersion")).toBe("1");
+      search.parse(JSON.parse(searchParams.get("panes") ?? ""));
+    }
   });
 
   it("shows latency as a heatmap and as p50, p95 and p99, by job type", () => {
