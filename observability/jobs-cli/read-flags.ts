@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { INBOX_KINDS } from "../backend/api/inbox.ts";
+import { parseTimeLimit } from "../checker/index.ts";
 import type { CheckChoice } from "./commands/check-jobs.ts";
 import type { AlertQuery } from "./commands/list-alerts.ts";
 import type { InboxQuery } from "./commands/list-inbox.ts";
@@ -34,7 +35,7 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   redrive: ["all", "to", "yes"],
   alerts: ["kind", "job", "limit"],
   inbox: ["kind", "job", "limit"],
-  check: ["all", "limit", "prefix"],
+  check: [...["all", "limit", "prefix", "no-rules"], ...["within", "max-attempts", "no-dead-letters", "no-orphans"]],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
 const PREFIX = /^[a-z][a-z0-9-]{0,19}$/;
@@ -95,7 +96,18 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
           `--prefix: expected at most 20 lower-case letters, digits and dashes, got ${JSON.stringify(prefix)}`,
         );
       }
-      return { name, choice: { ids: rest, all, limit: limitOf(values, 200), prefix } };
+      return {
+        name,
+        choice: {
+          ...{ ids: rest, all, limit: limitOf(values, 200), prefix, rules: !values["no-rules"] },
+          expectations: {
+            withinMs: timeOf(values.within),
+            maxAttempts: wholeNumber("max-attempts", values["max-attempts"]),
+            noDeadLetters: values["no-dead-letters"],
+            noOrphans: values["no-orphans"],
+          },
+        },
+      };
   }
 }
 
@@ -121,6 +133,11 @@ function parse(args: readonly string[]) {
         kind: { type: "string" },
         job: { type: "string" },
         prefix: { type: "string" },
+        "no-rules": { type: "boolean" },
+        within: { type: "string" },
+        "max-attempts": { type: "string" },
+        "no-dead-letters": { type: "boolean" },
+        "no-orphans": { type: "boolean" },
       },
     });
   } catch (error) {
@@ -135,10 +152,20 @@ function addressOf(text: string): string {
 }
 
 function limitOf({ limit }: Values, otherwise: number): number {
-  if (limit === undefined) return otherwise;
-  const number = Number(limit);
-  if (/^\d+$/.test(limit) && number >= 1 && number <= 10_000) return number;
-  throw new UsageError(`--limit: expected a whole number from 1 to 10000, got ${JSON.stringify(limit)}`);
+  return wholeNumber("limit", limit) ?? otherwise;
+}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= 10_000) return number;
+  throw new UsageError(`--${flag}: expected a whole number from 1 to 10000, got ${JSON.stringify(text)}`);
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  const milliseconds = text === undefined ? undefined : parseTimeLimit(text);
+  if (text === undefined || milliseconds !== undefined) return milliseconds;
+  throw new UsageError(`--within: expected a time such as 500ms, 5s or 2m, got ${JSON.stringify(text)}`);
 }
 
 function oneOf(flag: string, value: string, known: readonly string[]): void {

@@ -77,13 +77,21 @@ as JSON: {"messages": [{"id", "kind", "target", "jobId", "jobType", "jobStatus",
 const CHECK = `usage: npm run jobs -- check <job id | trace id>… [flags]
        npm run jobs -- check --all [flags]
 
-Reads the traces of jobs and says which rules they break.
+Reads the traces of jobs and says which rules they break, and what of them is not as expected.
 
-  --all           all jobs that have ended, the newest 200 unless --limit says otherwise
-  --limit N       with --all: at most N jobs
-  --prefix P      the owner prefix of the stack's names, such as alice; default: that of the queues in the trace
+  --all              all jobs that have ended, the newest 200 unless --limit says otherwise
+  --limit N          with --all: at most N jobs
+  --prefix P         the owner prefix of the stack's names, such as alice; default: that of the queues in the trace
+  --no-rules         expectations only
 
-as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}]}]}`;
+expectations, none unless given:
+  --within T         every job ends in this time after its submission: 500ms, 5s, 2m. Jobs that go on are waited for until they have had it
+  --max-attempts N   no job is executed more often
+  --no-dead-letters  no job ends in the dead-letter queue; with --all those queues are empty
+  --no-orphans       every span has its parent; with --no-rules too
+
+as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}],
+"expectations"?: [{"name", "expected", "came", "kept"}]}], "unmet"?, "expectations"?: [{"name", "expected", "came", "kept", "broken": jobs}]}`;
 
 const OVERVIEW = `usage: npm run jobs -- <command> [flags]
 
@@ -95,7 +103,7 @@ Jobs on the command line: what the page of the trace viewer shows.
   redrive <id>… | --all    send dead letters back
   alerts                   what was published to the topics
   inbox                    what jobs asked to be told, as it arrived on this machine
-  check <id>… | --all      does the trace of a job keep all rules?
+  check <id>… | --all      does the trace of a job keep all rules, is it as expected?
   <command> --help         the flags of a command`;
 
 export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check"] as const;
