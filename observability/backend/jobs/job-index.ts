@@ -4,12 +4,13 @@ import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { attemptsOf } from "./attempts.ts";
 import { createChangedJobs } from "./changed-jobs.ts";
 import { collectJob, JOB_ID_KEY } from "./collect-job.ts";
-import { createPacker, rowOf } from "./indexed-job.ts";
+import { createPacker, type IndexedJob, rowOf } from "./indexed-job.ts";
 import { jobFacts } from "./job-facts.ts";
 import { createJobTable } from "./job-table.ts";
 import { buildJobTree } from "./job-tree.ts";
 import { readJob } from "./read-job.ts";
 import { type JobQuery, selectJobs } from "./select-jobs.ts";
+import { createSpanShapes } from "./span-shapes.ts";
 import { suggest } from "./suggest.ts";
 import { createTaggedTraces } from "./tagged-traces.ts";
 
@@ -29,6 +30,13 @@ export interface JobIndex {
   suggest(text: string): SuggestView;
   /** How many jobs there are. */
   count(): number;
+  /** All jobs that have been read, newest submission first, and how many wait to be. Reads for at most so many milliseconds first. */
+  all(milliseconds: number): { jobs: readonly IndexedJob[]; pending: number };
+  has(id: string): boolean;
+  /** The path of a shape of a job. */
+  pathOf(shape: number): string;
+  /** Is told of the jobs whose spans have just gone, or some of them, as they were before. Returns how to remove it. */
+  onLeaving(listener: (jobs: readonly IndexedJob[]) => void): () => void;
   stop(): void;
 }
 
@@ -44,6 +52,8 @@ const IDS_PER_LOOK = 1_000;
 export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobIndex {
   const table = createJobTable();
   const packer = createPacker();
+  const shapes = createSpanShapes();
+  const leaving = new Set<(jobs: readonly IndexedJob[]) => void>();
   const changed = createChangedJobs();
   const tagged = createTaggedTraces(store, now);
   /** The last id of those in the store that was seen at the start; undefined when all were. */
@@ -60,7 +70,10 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
       schedule();
     },
     evicted(traceKeys) {
-      for (const id of traceKeys.flatMap((key) => table.jobsOf(key))) {
+      const ids = new Set(traceKeys.flatMap((key) => table.jobsOf(key)));
+      const jobs = [...ids].flatMap((id) => table.get(id) ?? []);
+      for (const listener of leaving) listener(jobs);
+      for (const id of ids) {
         if (changed.updatedAtUs(id) === undefined) changed.add(id, table.get(id)?.updatedAtUs ?? 0);
       }
       schedule();
@@ -114,7 +127,10 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     const tree = buildJobTree(spans);
     const facts = jobFacts(id, tree, attemptsOf(tree));
     if (!facts) table.remove(id);
-    else table.put(packer.pack(facts, { traceKeys, updatedAtUs: updatedAtUs || facts.lastEndUs }));
+    else
+      table.put(
+        packer.pack(facts, { traceKeys, shapes: shapes.shapesOf(tree), updatedAtUs: updatedAtUs || facts.lastEndUs }),
+      );
   }
 
   /** The jobs that were in the store before this process. */
@@ -156,6 +172,18 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
       let count = table.size;
       for (const id of changed.ids()) if (!table.get(id)) count++;
       return count;
+    },
+    all(milliseconds) {
+      lastLook = performance.now();
+      work(milliseconds, "longest");
+      if (!isDone()) schedule();
+      return { jobs: table.newestFirst(), pending: changed.size + (loadedUntil === undefined ? 0 : 1) };
+    },
+    has: (id) => table.get(id) !== undefined,
+    pathOf: shapes.pathOf,
+    onLeaving(listener) {
+      leaving.add(listener);
+      return () => void leaving.delete(listener);
     },
     stop() {
       stopped = true;
