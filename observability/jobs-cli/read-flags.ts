@@ -6,6 +6,7 @@ import type { AlertQuery } from "./commands/list-alerts.ts";
 import type { InboxQuery } from "./commands/list-inbox.ts";
 import type { ListQuery } from "./commands/list-jobs.ts";
 import type { RedriveChoice } from "./commands/redrive.ts";
+import { type RunsChoice, readRunsChoice } from "./runs-choice.ts";
 import { type CommandName, commandNames, UsageError } from "./usage.ts";
 
 interface Common {
@@ -23,6 +24,7 @@ export type Command = Common &
     | { name: "alerts"; query: AlertQuery }
     | { name: "inbox"; query: InboxQuery }
     | { name: "check"; choice: CheckChoice }
+    | { name: "runs"; choice: RunsChoice }
   );
 
 export type CommandLine = { help: true; name?: CommandName } | { help: false; command: Command };
@@ -35,7 +37,8 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   redrive: ["all", "to", "yes"],
   alerts: ["kind", "job", "limit"],
   inbox: ["kind", "job", "limit"],
-  check: [...["all", "limit", "prefix", "no-rules"], ...["within", "max-attempts", "no-dead-letters", "no-orphans"]],
+  check: ["all", "limit", "prefix", "no-rules", "within", "max-attempts", "no-dead-letters", "no-orphans"],
+  runs: ["fail-slower", "fail-structure"],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
 const PREFIX = /^[a-z][a-z0-9-]{0,19}$/;
@@ -108,6 +111,8 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
           },
         },
       };
+    case "runs":
+      return { name, choice: readRunsChoice(rest, values) };
   }
 }
 
@@ -138,6 +143,8 @@ function parse(args: readonly string[]) {
         "max-attempts": { type: "string" },
         "no-dead-letters": { type: "boolean" },
         "no-orphans": { type: "boolean" },
+        "fail-slower": { type: "string" },
+        "fail-structure": { type: "boolean" },
       },
     });
   } catch (error) {

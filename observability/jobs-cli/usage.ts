@@ -93,6 +93,21 @@ expectations, none unless given:
 as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}],
 "expectations"?: [{"name", "expected", "came", "kept"}]}], "unmet"?, "expectations"?: [{"name", "expected", "came", "kept", "broken": jobs}]}`;
 
+const RUNS = `usage: npm run jobs -- runs [flags]
+       npm run jobs -- runs compare [A] [B] [flags]
+       npm run jobs -- runs begin [LABEL] [flags]
+
+A run is one start of the backend, with npm start or alone, and the jobs that were submitted from then until the next. With --data-dir the last 20 are
+kept, whatever becomes of their spans. Lists them, or compares two by id or label; without names the last two that had jobs. begin: a run begins now,
+in a backend that goes on, such as after a deployment. Times are of jobs that completed.
+
+  --fail-slower P     compare: exit code 1 when the p50 or p95 of a type has grown by more than this, such as 20%, and by 5 ms or more
+  --fail-structure    compare: exit code 1 when the jobs of a type have spans in one run alone
+
+as JSON: {"runs": [{"id", "label", "startedUs", "endedUs", "total", "types": [{"type", "jobs", "statuses", "attempts", "latencyUs", "splitUs", "codes"}]}],
+"keep", "pending"?, "nowUs"}; of compare: {"base", "with", "total", "types": [{"type", "figures": [{"name", "unit", "base", "with", "change", "verdict"}],
+"codes", "structure": {"same", "onlyBase", "onlyWith"} or null}], "failures"}; of begin: the run. Times are microseconds.`;
+
 const OVERVIEW = `usage: npm run jobs -- <command> [flags]
 
 Jobs on the command line: what the page of the trace viewer shows.
@@ -104,9 +119,10 @@ Jobs on the command line: what the page of the trace viewer shows.
   alerts                   what was published to the topics
   inbox                    what jobs asked to be told, as it arrived on this machine
   check <id>… | --all      does the trace of a job keep all rules, is it as expected?
+  runs [compare [A] [B]]   the last runs, and what differs between two
   <command> --help         the flags of a command`;
 
-export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check"] as const;
+export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check", "runs"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const texts: Record<CommandName, string> = {
@@ -117,6 +133,7 @@ const texts: Record<CommandName, string> = {
   alerts: ALERTS,
   inbox: INBOX,
   check: CHECK,
+  runs: RUNS,
 };
 
 /** What `--help` prints: of one command, or of all. */
