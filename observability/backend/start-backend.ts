@@ -15,6 +15,7 @@ import { createSpanSeries } from "./metrics/span-series.ts";
 import type { BackendParts } from "./parts.ts";
 import { startQueryServer } from "./query/query-server.ts";
 import { createRunLog } from "./runs/run-log.ts";
+import { createRunShelf } from "./runs/run-shelf.ts";
 import { openTelemetryStore } from "./store/telemetry-store.ts";
 
 export interface BackendOptions {
@@ -87,9 +88,9 @@ export async function startBackend({
   const allowedHosts = [...names, hostInUrl(host)];
   const target = forward && forwardTarget(forward.url, forward.headers);
   const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
-  const jobs = createJobIndex({ store });
-  const survives = dataDir !== undefined;
-  const runs = createRunLog({ store, jobs, label: runLabel, keep: keepRuns, survives, warn });
+  const shelf = createRunShelf(store, { keep: keepRuns, warn });
+  const jobs = createJobIndex({ store, runOf: (startUs) => shelf.runAt(startUs)?.id ?? 0 });
+  const runs = createRunLog({ shelf, jobs, label: runLabel, survives: dataDir !== undefined });
   const metrics = createReceivedMetrics();
   const refused = createRefusedRequests();
   const series = createSpanSeries({ store, received: metrics, refused });

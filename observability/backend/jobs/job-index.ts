@@ -3,9 +3,10 @@ import type { SuggestView } from "../api/suggest-view.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { attemptsOf } from "./attempts.ts";
 import { createChangedJobs } from "./changed-jobs.ts";
-import { collectJob, JOB_ID_KEY } from "./collect-job.ts";
+import { type CollectedJob, collectJob, JOB_ID_KEY } from "./collect-job.ts";
 import { createPacker, type IndexedJob, rowOf } from "./indexed-job.ts";
 import { jobFacts } from "./job-facts.ts";
+import { instancesOf } from "./job-instances.ts";
 import { createJobTable } from "./job-table.ts";
 import { buildJobTree } from "./job-tree.ts";
 import { readJob } from "./read-job.ts";
@@ -16,6 +17,8 @@ import { createTaggedTraces } from "./tagged-traces.ts";
 
 export interface JobIndexOptions {
   store: TelemetryStore;
+  /** A number for the run that a time is in, microseconds; see `job-instances.ts`. Default: all is one run. */
+  runOf?: (startUs: number) => number;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -30,7 +33,7 @@ export interface JobIndex {
   suggest(text: string): SuggestView;
   /** How many jobs there are. */
   count(): number;
-  /** All jobs that have been read, newest submission first, and how many wait to be. Reads for at most so many milliseconds first. */
+  /** All jobs that have been read, those of earlier runs whose ids came again too, and how many wait to be. Reads for so many milliseconds first. */
   all(milliseconds: number): { jobs: readonly IndexedJob[]; pending: number };
   has(id: string): boolean;
   /** The path of a shape of a job. */
@@ -49,10 +52,13 @@ const IDLE_AFTER_MS = 150;
 const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
 
-export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobIndex {
+export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIndexOptions): JobIndex {
   const table = createJobTable();
   const packer = createPacker();
   const shapes = createSpanShapes();
+  const instanceNeeds = { traceId: store.traceId, runOf };
+  /** Jobs of earlier runs whose ids came again. */
+  const earlier = new Map<string, IndexedJob[]>();
   const leaving = new Set<(jobs: readonly IndexedJob[]) => void>();
   const changed = createChangedJobs();
   const tagged = createTaggedTraces(store, now);
@@ -123,14 +129,25 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   }
 
   function refresh(id: string, updatedAtUs: number): void {
-    const { spans, traceKeys } = collectJob(store, id);
+    const instances = instancesOf(collectJob(store, id), instanceNeeds).flatMap(
+      (one) => pack(id, one, updatedAtUs) ?? [],
+    );
+    const newest = instances.pop();
+    if (!newest) table.remove(id);
+    else table.put(newest);
+    if (instances.length > 0) earlier.set(id, instances);
+    else earlier.delete(id);
+  }
+
+  function pack(id: string, { spans, traceKeys }: CollectedJob, updatedAtUs: number): IndexedJob | undefined {
     const tree = buildJobTree(spans);
     const facts = jobFacts(id, tree, attemptsOf(tree));
-    if (!facts) table.remove(id);
-    else
-      table.put(
-        packer.pack(facts, { traceKeys, shapes: shapes.shapesOf(tree), updatedAtUs: updatedAtUs || facts.lastEndUs }),
-      );
+    if (!facts) return undefined;
+    return packer.pack(facts, {
+      traceKeys,
+      shapes: shapes.shapesOf(tree),
+      updatedAtUs: updatedAtUs || facts.lastEndUs,
+    });
   }
 
   /** The jobs that were in the store before this process. */
@@ -156,7 +173,7 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
     },
     get(id) {
       const updatedAtUs = changed.updatedAtUs(id) || table.get(id)?.updatedAtUs;
-      return readJob(store, id, { nowUs: now() * 1_000, ...(updatedAtUs && { updatedAtUs }) });
+      return readJob(store, id, { ...instanceNeeds, nowUs: now() * 1_000, ...(updatedAtUs && { updatedAtUs }) });
     },
     row(id) {
       const updatedAtUs = changed.updatedAtUs(id);
@@ -177,7 +194,8 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
       lastLook = performance.now();
       work(milliseconds, "longest");
       if (!isDone()) schedule();
-      return { jobs: table.newestFirst(), pending: changed.size + (loadedUntil === undefined ? 0 : 1) };
+      const jobs = [...table.newestFirst(), ...[...earlier.values()].flat()];
+      return { jobs, pending: changed.size + (loadedUntil === undefined ? 0 : 1) };
     },
     has: (id) => table.get(id) !== undefined,
     pathOf: shapes.pathOf,

@@ -1,23 +1,18 @@
 import type { RunComparison, RunsView, RunView } from "../api/run-view.ts";
 import type { IndexedJob } from "../jobs/indexed-job.ts";
 import type { JobIndex } from "../jobs/job-index.ts";
-import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { compareTallies } from "./compare-runs.ts";
 import { runFigures } from "./run-figures.ts";
-import { createRunShelf, labelOf, type Run } from "./run-shelf.ts";
+import { labelOf, type Run, type RunShelf } from "./run-shelf.ts";
 import { mergeTallies, type RunTally, tallyJobs } from "./run-tally.ts";
 
 export interface RunLogOptions {
-  store: TelemetryStore;
+  shelf: RunShelf;
   jobs: Pick<JobIndex, "all" | "has" | "pathOf" | "onLeaving">;
   /** Of the run that begins now. */
   label?: string | undefined;
-  /** Runs that are kept; default 20. */
-  keep?: number | undefined;
   /** Whether there is a next start that could read what is kept. */
   survives: boolean;
-  /** Is told, in a sentence, that something could not be kept. */
-  warn?: ((sentence: string) => void) | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -34,15 +29,13 @@ export interface RunLog {
   stop(): void;
 }
 
-const DEFAULT_KEEP = 20;
 /** Milliseconds that an answer, and the end, may wait for jobs to be read. */
 const ANSWER_MS = 60;
 const STOP_MS = 1_000;
 const SAVE_AFTER_MS = 1_000;
 
 export function createRunLog(options: RunLogOptions): RunLog {
-  const { store, jobs, keep = DEFAULT_KEEP, survives, warn = () => {}, now = Date.now } = options;
-  const shelf = createRunShelf(store, { keep, warn });
+  const { shelf, jobs, survives, now = Date.now } = options;
   /** Jobs that are counted as kept already, and are in the index still. */
   const left = new Set<string>();
   let current = shelf.add(options.label, now());
@@ -99,7 +92,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
     list() {
       const { tallyOf, pending } = tallies(ANSWER_MS);
       const runs = shelf.runs.map((run) => viewOf(run, tallyOf(run))).reverse();
-      return { runs, keep, ...(pending > 0 && { pending }), nowUs: now() * 1_000 };
+      return { runs, keep: shelf.keep, ...(pending > 0 && { pending }), nowUs: now() * 1_000 };
     },
     compare(base, other) {
       const [one, two] = [shelf.named(base), shelf.named(other)];

@@ -13,6 +13,8 @@ export interface Run extends Omit<RunRecord, "tally"> {
 export interface RunShelf {
   /** Oldest first. */
   readonly runs: readonly Run[];
+  /** How many are kept. */
+  readonly keep: number;
   /** Puts a new run behind the others; the oldest goes when there are too many. */
   add(label: string | undefined, startedMs: number): Run;
   /** By id, or the newest with this label. */
@@ -29,9 +31,18 @@ export function labelOf({ label, startedMs }: Run): string {
   return label ?? timeLabel(startedMs);
 }
 
+export interface RunShelfOptions {
+  /** Default 20. */
+  keep?: number | undefined;
+  /** Is told, in a sentence, that something could not be kept. */
+  warn?: ((sentence: string) => void) | undefined;
+}
+
+const DEFAULT_KEEP = 20;
+
 export function createRunShelf(
   store: TelemetryStore,
-  { keep, warn }: { keep: number; warn(sentence: string): void },
+  { keep = DEFAULT_KEEP, warn = () => {} }: RunShelfOptions = {},
 ): RunShelf {
   const runs: Run[] = store.runs().map(({ tally, ...run }) => ({ ...run, kept: readTally(tally) }));
 
@@ -56,6 +67,7 @@ export function createRunShelf(
 
   return {
     runs,
+    keep,
     add(label, startedMs) {
       const before = runs.at(-1);
       const run: Run = {

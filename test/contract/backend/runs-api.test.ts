@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { JobView } from "../../../observability/backend/api/job-view.ts";
 import type { RunComparison, RunsView, RunView } from "../../../observability/backend/api/run-view.ts";
 import { type Backend, type BackendOptions, startBackend } from "../../../observability/backend/start-backend.ts";
 import { aCompletedJob, aFailedJob, aRejectedJob } from "../../support/a-trace.ts";
@@ -104,6 +105,25 @@ describe("/api/runs", () => {
     expect(type?.structure?.onlyWith.map(({ path }) => last(path))).toContain("job-processor: step archive");
     expect(type?.structure?.onlyBase.map(({ path }) => last(path))).toContain("job-processor: step render");
     expect(type?.structure?.same).toBeGreaterThan(5);
+  });
+
+  it("takes an id that comes again after a restart for another job", async () => {
+    const spans = aCompletedJob({ ends: ["failed"] });
+    const at = (trace: string) => shifted(renamed(spans, "job-again", trace), Date.now() - EPOCH_OF_TRACES_MS);
+    const first = await start();
+    await sendTraceSpans(first.otlpUrl, at("aa"));
+    await runsOf(first);
+    await first.stop();
+    const second = await start();
+    await sendTraceSpans(second.otlpUrl, at("bb"));
+
+    expect((await runsOf(second)).map(({ total }) => [total.jobs, total.attempts])).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    const { job } = await get<JobView>(second, "/api/jobs/job-again");
+    expect(job).toMatchObject({ attempts: 2, traceIds: [expect.stringMatching(/^bb/)] });
+    expect((await getJobs(second.queryUrl)).jobs).toMatchObject([{ attempts: 2, traceIds: job.traceIds }]);
   });
 
   it("still knows what jobs came to when their spans are gone", async () => {
