@@ -104,7 +104,7 @@ in a backend that goes on, such as after a deployment. Times are of jobs that co
   --fail-slower P     compare: exit code 1 when the p50 or p95 of a type has grown by more than this, such as 20%, and by 5 ms or more
   --fail-structure    compare: exit code 1 when the jobs of a type have spans in one run alone
 
-as JSON: {"runs": [{"id", "label", "startedUs", "endedUs", "total", "types": [{"type", "jobs", "statuses", "attempts", "latencyUs", "splitUs", "codes"}]}],
+as JSON: {"runs": [{"id", "label", "startedUs", "endedUs", "total", "types": [{"type", "jobs", "statuses", "attempts", "tried", "latencyUs", "splitUs", "codes"}]}],
 "keep", "pending"?, "nowUs"}; of compare: {"base", "with", "total", "types": [{"type", "figures": [{"name", "unit", "base", "with", "change", "verdict"}],
 "codes", "structure": {"same", "onlyBase", "onlyWith"} or null}], "failures"}; of begin: the run. Times are microseconds.`;
 

@@ -6,6 +6,8 @@ export interface RunFigures {
   statuses: Record<JobStatus, number>;
   /** Of all jobs together. */
   attempts: number;
+  /** Jobs that had one. */
+  tried: number;
   /** Microseconds to three digits; null when none completed. */
   latencyUs: { p50: number; p95: number; max: number } | null;
   /** Means, microseconds; null when none completed. */
@@ -72,12 +74,17 @@ export interface FigureChange {
   verdict: "better" | "worse" | "same" | null;
 }
 
+/** Between the names of a path. */
+export const PATH_SEPARATOR = " › ";
+
 /** A path of span names with the jobs that have it, of those that ended. */
 export interface ShapeView {
   /** "service: name › service: name", from the root of the trace. */
   path: string;
   jobs: number;
   of: number;
+  /** Paths that go on from it, which are not listed. */
+  below: number;
 }
 
 export interface StructureChange {

@@ -26,8 +26,11 @@ export interface JobIndexOptions {
 /** All jobs in the store. Their rows are worked out when they are asked for, and while nothing else is to be done. */
 export interface JobIndex {
   list(query: JobQuery): JobsView;
-  /** All there is to say of a job, read anew; undefined when the store has no span of it. */
-  get(id: string): JobView | undefined;
+  /**
+   * All there is to say of a job, read anew; undefined when the store has no span of it. Of several runs that had its id it is that of the last, or of
+   * the last that it was submitted in until then; microseconds.
+   */
+  get(id: string, untilUs?: number): JobView | undefined;
   /** The row of a job: much cheaper than `get`. */
   row(id: string): JobRow | undefined;
   suggest(text: string): SuggestView;
@@ -150,6 +153,16 @@ export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIn
     });
   }
 
+  /** Each id once: as the job that had it last until then. */
+  function jobsUntil(untilUs = Number.POSITIVE_INFINITY): readonly IndexedJob[] {
+    const newest = table.newestFirst();
+    if (earlier.size === 0 || untilUs === Number.POSITIVE_INFINITY) return newest;
+    const isBefore = ({ submittedAtUs }: IndexedJob) => submittedAtUs <= untilUs;
+    return newest
+      .map((job) => (isBefore(job) ? job : (earlier.get(job.id)?.findLast(isBefore) ?? job)))
+      .sort((a, b) => b.submittedAtUs - a.submittedAtUs);
+  }
+
   /** The jobs that were in the store before this process. */
   function loadMore(after: string): void {
     const ids = store.indexedValues(JOB_ID_KEY, { after, limit: IDS_PER_LOOK });
@@ -168,12 +181,17 @@ export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIn
   return {
     list(query) {
       const answer = answering();
-      const view = selectJobs(table.newestFirst(), query, { ...answer, ...tagged });
+      const view = selectJobs(jobsUntil(query.endUs), query, { ...answer, ...tagged });
       return changed.size === 0 ? view : { ...view, pending: changed.size };
     },
-    get(id) {
+    get(id, untilUs) {
       const updatedAtUs = changed.updatedAtUs(id) || table.get(id)?.updatedAtUs;
-      return readJob(store, id, { ...instanceNeeds, nowUs: now() * 1_000, ...(updatedAtUs && { updatedAtUs }) });
+      return readJob(store, id, {
+        ...instanceNeeds,
+        untilUs,
+        nowUs: now() * 1_000,
+        ...(updatedAtUs && { updatedAtUs }),
+      });
     },
     row(id) {
       const updatedAtUs = changed.updatedAtUs(id);

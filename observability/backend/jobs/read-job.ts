@@ -9,16 +9,27 @@ import { toJobView } from "./job-view.ts";
 import { readSpans } from "./read-spans.ts";
 import { attributesView, microseconds } from "./spans-view.ts";
 
+interface ReadTimes {
+  nowUs: number;
+  updatedAtUs?: number;
+  untilUs?: number | undefined;
+}
+
 const NONE: CollectedJob = { spans: [], traceKeys: [] };
 const MOST_LOGS = 5_000;
 
-/** A job from the store, with its logs; of several runs that had the id, that of the last. Undefined when the store knows none of this id. */
+/**
+ * A job from the store, with its logs; of several runs that had the id, that of the last, or of the last that began before `untilUs`. Undefined when
+ * the store knows none of this id.
+ */
 export function readJob(
   store: TelemetryStore,
   id: string,
-  { traceId, runOf, ...times }: InstanceNeeds & { nowUs: number; updatedAtUs?: number },
+  { traceId, runOf, untilUs = Number.POSITIVE_INFINITY, ...times }: InstanceNeeds & ReadTimes,
 ): JobView | undefined {
-  const { spans: own, traceKeys } = instancesOf(collectJob(store, id), { traceId, runOf }).at(-1) ?? NONE;
+  const instances = instancesOf(collectJob(store, id), { traceId, runOf });
+  const isBefore = ({ spans }: CollectedJob) => spans.some(({ startUs }) => startUs <= untilUs);
+  const { spans: own, traceKeys } = instances.findLast(isBefore) ?? instances.at(-1) ?? NONE;
   if (own.length === 0) return undefined;
   const traceIds = traceKeys.map((key) => store.traceId(key));
   const logs = logsOfJob(store, id, traceIds).map(toLogView);

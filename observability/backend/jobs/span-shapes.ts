@@ -1,3 +1,4 @@
+import { PATH_SEPARATOR } from "../api/run-view.ts";
 import type { JobSpan } from "./job-span.ts";
 import type { JobTree } from "./job-tree.ts";
 
@@ -43,7 +44,7 @@ export function createSpanShapes(): SpanShapes {
   function pathOf(shape: number): string {
     const labels: string[] = [];
     for (let at = shapes[shape]; at; at = shapes[at.above]) labels.unshift(at.label);
-    return labels.join(" › ");
+    return labels.join(PATH_SEPARATOR);
   }
 
   return {

@@ -10,7 +10,10 @@ import { QueryError } from "./query-error.ts";
 const DEFAULT_LIMIT = 200;
 const MOST_JOBS = 50_000;
 
-/** GET /api/jobs: `JobsView`; `startUs=run` is the start of the run that goes on. GET /api/jobs/{id}: `JobView`. */
+/**
+ * GET /api/jobs: `JobsView`; `startUs=run` is the start of the run that goes on. GET /api/jobs/{id}: `JobView`; `endUs` asks for the job that had the
+ * id then.
+ */
 export function jobsRoutes(app: FastifyInstance, { jobs, runs }: { jobs: JobIndex; runs: RunLog }): void {
   answerOwnErrors(app);
 
@@ -18,7 +21,7 @@ export function jobsRoutes(app: FastifyInstance, { jobs, runs }: { jobs: JobInde
 
   app.get<{ Params: { id: string } }>("/api/jobs/:id", (request, reply) => {
     const { id } = request.params;
-    const view = jobs.get(id);
+    const view = jobs.get(id, wholeNumber(parametersOf(request.url), "endUs"));
     if (!view) {
       throw new QueryError(
         404,

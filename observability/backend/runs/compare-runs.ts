@@ -1,11 +1,12 @@
 import { TIME_KINDS } from "../api/job-view.ts";
-import type {
-  FigureChange,
-  FigureName,
-  RunFigures,
-  ShapeView,
-  StructureChange,
-  TypeComparison,
+import {
+  type FigureChange,
+  type FigureName,
+  PATH_SEPARATOR,
+  type RunFigures,
+  type ShapeView,
+  type StructureChange,
+  type TypeComparison,
 } from "../api/run-view.ts";
 import { compareTypes, figuresOf } from "./run-figures.ts";
 import { emptyTally, endedIn, type RunTally, type TypeTally, totalOf } from "./run-tally.ts";
@@ -41,7 +42,7 @@ function compareFigures(base: RunFigures, other: RunFigures): FigureChange[] {
     verdict: null,
   });
   const failedShare = ({ jobs, statuses }: RunFigures) => (statuses.failed + statuses["dead-lettered"]) / jobs;
-  const perJob = ({ attempts, jobs }: RunFigures) => (jobs === 0 ? null : attempts / jobs);
+  const perJob = ({ attempts, tried }: RunFigures) => (tried === 0 ? null : attempts / tried);
   return [
     count("jobs", ({ jobs }) => jobs),
     count("completed", ({ statuses }) => statuses.completed),
@@ -82,14 +83,23 @@ function verdictOf(by: number, least: number): FigureChange["verdict"] {
 }
 
 function compareStructure(base: TypeTally, other: TypeTally): StructureChange {
-  const onlyIn = (one: TypeTally, another: TypeTally): ShapeView[] =>
-    Array.from(one.shapes, ([path, jobs]) => ({ path, jobs, of: endedIn(one) }))
-      .filter(({ path }) => !another.shapes.has(path))
-      .sort((a, b) => b.jobs - a.jobs || (a.path < b.path ? -1 : 1))
-      .slice(0, MOST_SHAPES);
   return {
     same: [...base.shapes.keys()].filter((path) => other.shapes.has(path)).length,
     onlyBase: onlyIn(base, other),
     onlyWith: onlyIn(other, base),
   };
+}
+
+/** Where a span is new, so is what is below it: that is counted there. */
+function onlyIn(one: TypeTally, another: TypeTally): ShapeView[] {
+  const alone = [...one.shapes].filter(([path]) => !another.shapes.has(path));
+  const paths = new Set(alone.map(([path]) => path));
+  return alone
+    .filter(([path]) => !paths.has(path.slice(0, Math.max(0, path.lastIndexOf(PATH_SEPARATOR)))))
+    .map(([path, jobs]) => {
+      const below = alone.filter(([other]) => other.startsWith(`${path}${PATH_SEPARATOR}`)).length;
+      return { path, jobs, of: endedIn(one), below };
+    })
+    .sort((a, b) => b.jobs - a.jobs || (a.path < b.path ? -1 : 1))
+    .slice(0, MOST_SHAPES);
 }

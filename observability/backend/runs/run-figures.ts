@@ -3,12 +3,13 @@ import type { RunFigures, RunTypeFigures } from "../api/run-view.ts";
 import { type RunTally, type TypeTally, totalOf } from "./run-tally.ts";
 
 /** A tally as it is shown. */
-export function figuresOf({ jobs, statuses, attempts, latencies, splitUs, codes }: TypeTally): RunFigures {
+export function figuresOf({ jobs, tried, statuses, attempts, latencies, splitUs, codes }: TypeTally): RunFigures {
   const completed = Array.from(latencies.values()).reduce((sum, count) => sum + count, 0);
   return {
     jobs,
     statuses: byKey(JOB_STATUSES, (status) => statuses.get(status) ?? 0),
     attempts,
+    tried,
     latencyUs: completed === 0 ? null : quantiles(latencies, completed),
     splitUs: completed === 0 ? null : byKey(TIME_KINDS, (kind) => splitUs[kind] / completed),
     codes: Array.from(codes, ([code, count]) => ({ code, jobs: count })).sort(

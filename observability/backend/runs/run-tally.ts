@@ -6,6 +6,8 @@ export interface TypeTally {
   jobs: number;
   statuses: Map<string, number>;
   attempts: number;
+  /** Jobs with an attempt: one that was turned away has none. */
+  tried: number;
   /** Of completed jobs: how many took so many microseconds, to three digits, which are all that is shown. */
   latencies: Map<number, number>;
   /** Sums over completed jobs. */
@@ -47,6 +49,7 @@ function countJob(tally: TypeTally, job: IndexedJob): void {
   const { status, attempts, state, submittedAtUs, finishedAtUs } = job;
   tally.jobs++;
   tally.attempts += attempts;
+  if (attempts > 0) tally.tried++;
   add(tally.statuses, status, 1);
   if (status !== "completed") {
     if (state.failure) add(tally.codes, state.failure.code, 1, MOST_CODES);
@@ -76,8 +79,12 @@ export function endedIn({ statuses }: TypeTally): number {
   return ENDED.reduce((sum, status) => sum + (statuses.get(status) ?? 0), 0);
 }
 
-function mergeInto(into: TypeTally, { jobs, attempts, statuses, latencies, splitUs, codes, shapes }: TypeTally): void {
+function mergeInto(
+  into: TypeTally,
+  { jobs, tried, attempts, statuses, latencies, splitUs, codes, shapes }: TypeTally,
+): void {
   into.jobs += jobs;
+  into.tried += tried;
   into.attempts += attempts;
   for (const [status, count] of statuses) add(into.statuses, status, count);
   for (const [us, count] of latencies) add(into.latencies, us, count);
@@ -98,6 +105,7 @@ export function emptyTally(): TypeTally {
     jobs: 0,
     statuses: new Map(),
     attempts: 0,
+    tried: 0,
     latencies: new Map(),
     splitUs: { bus: 0, "queue-wait": 0, "cold-start": 0, work: 0, "retry-wait": 0 },
     codes: new Map(),

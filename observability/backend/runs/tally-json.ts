@@ -6,7 +6,7 @@ const count = z.number().nonnegative();
 const counts = z.array(z.tuple([z.string(), count])).transform((pairs) => new Map(pairs));
 const latencies = z.array(z.tuple([count, count])).transform((pairs) => new Map(pairs));
 const typeTally = z.object({
-  ...{ jobs: count, attempts: count },
+  ...{ jobs: count, tried: count, attempts: count },
   statuses: counts,
   latencies,
   splitUs: z.record(z.enum(TIME_KINDS), count),

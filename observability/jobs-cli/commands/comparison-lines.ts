@@ -1,10 +1,11 @@
-import type {
-  FigureChange,
-  FigureName,
-  RunComparison,
-  RunView,
-  ShapeView,
-  StructureChange,
+import {
+  type FigureChange,
+  type FigureName,
+  PATH_SEPARATOR,
+  type RunComparison,
+  type RunView,
+  type ShapeView,
+  type StructureChange,
 } from "../../backend/api/run-view.ts";
 import { formatAge, formatDuration } from "../format.ts";
 import { tableLines } from "../table.ts";
@@ -112,10 +113,11 @@ interface Titles {
 }
 
 function shapeLines(shapes: readonly ShapeView[], sign: string): string[] {
-  const lines = shapes.slice(0, MOST_SHAPES).map(({ path, jobs, of }) => {
-    const [above, own] = path.split(" › ").slice(-2);
+  const lines = shapes.slice(0, MOST_SHAPES).map(({ path, jobs, of, below }) => {
+    const [above, own] = path.split(PATH_SEPARATOR).slice(-2);
     const where = own === undefined ? "" : `  below ${above}`;
-    return plain(`    ${sign} ${own ?? above}${where}  (${jobs} of ${of} jobs)`);
+    const more = below === 0 ? "" : `, and ${below} below it`;
+    return plain(`    ${sign} ${own ?? above}${where}${more}  (${jobs} of ${of} jobs)`);
   });
   return shapes.length > MOST_SHAPES ? [...lines, `    ${sign} ${shapes.length - MOST_SHAPES} more`] : lines;
 }

@@ -99,7 +99,7 @@ describe("/api/runs", () => {
     const [type] = comparison.types;
     expect(type).toMatchObject({ type: "report_generation", codes: [{ code: "INVALID_JOB", base: 1, with: 0 }] });
     expect(type?.figures.find(({ name }) => name === "attempts")).toEqual({
-      ...{ name: "attempts", unit: "per-job", base: 0.5, with: 2, change: 3, verdict: "worse" },
+      ...{ name: "attempts", unit: "per-job", base: 1, with: 2, change: 1, verdict: "worse" },
     });
     const last = (path: string) => path.split(" › ").at(-1);
     expect(type?.structure?.onlyWith.map(({ path }) => last(path))).toContain("job-processor: step archive");
@@ -124,6 +124,11 @@ describe("/api/runs", () => {
     const { job } = await get<JobView>(second, "/api/jobs/job-again");
     expect(job).toMatchObject({ attempts: 2, traceIds: [expect.stringMatching(/^bb/)] });
     expect((await getJobs(second.queryUrl)).jobs).toMatchObject([{ attempts: 2, traceIds: job.traceIds }]);
+    const [, before] = await runsOf(second);
+    const { jobs } = await getJobs(second.queryUrl, `?startUs=${before?.startedUs}&endUs=${before?.endedUs}`);
+    expect(jobs).toMatchObject([{ attempts: 2, traceIds: [expect.stringMatching(/^aa/)] }]);
+    const then = await get<JobView>(second, `/api/jobs/job-again?endUs=${before?.endedUs}`);
+    expect(then.job.traceIds).toEqual(jobs[0]?.traceIds);
   });
 
   it("still knows what jobs came to when their spans are gone", async () => {

@@ -124,9 +124,21 @@ describe("two runs compared", () => {
 
     expect(type?.structure).toEqual({
       same: 1,
-      onlyBase: [{ path: "shape 2", jobs: 1, of: 2 }],
-      onlyWith: [{ path: "shape 3", jobs: 1, of: 1 }],
+      onlyBase: [{ path: "shape 2", jobs: 1, of: 2, below: 0 }],
+      onlyWith: [{ path: "shape 3", jobs: 1, of: 1, below: 0 }],
     });
+  });
+
+  it("list a shape that is new without those below it, which they count", () => {
+    const paths = ["a", "a › b", "a › b › c", "a › b › d", "a › bb"];
+    const tallyWith = (...shapes: number[]) =>
+      tallyJobs([anIndexedJob(aCompletedJob(), { shapes })], (shape) => paths[shape] ?? "");
+    const [type] = compareTallies(tallyWith(0), tallyWith(0, 1, 2, 3, 4)).types;
+
+    expect(type?.structure?.onlyWith.map(({ path, below }) => [path, below])).toEqual([
+      ["a › b", 2],
+      ["a › bb", 0],
+    ]);
   });
 
   it("have no structure in common where one has no job of the type, or none that ended", () => {

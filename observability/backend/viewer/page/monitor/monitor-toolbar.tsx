@@ -60,6 +60,9 @@ export function MonitorToolbar({ request, quantiles, onGroup, onQuantile, onClea
         ),
       )}
       <span className="frame-gap" />
+      <Link className="button-link" href="/runs">
+        Compare runs
+      </Link>
       {startUs !== undefined && endUs !== undefined ? (
         <>
           <span>{formatRange(startUs, endUs)}</span>
