@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type Backend, startBackend } from "../../../observability/backend/start-backend.ts";
 import { aCompletedJob, aFailedJob, aRejectedJob } from "../../support/a-trace.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -103,5 +105,25 @@ describe("npm run jobs -- check with expectations", () => {
 
     expect(code).toBe(1);
     expect(stdout).toMatch(/running {2}not as expected\n {4}expected done within 5 s, got not done yet$/m);
+  });
+
+  it.each([
+    [0, 0, /^✓ +empty dead-letter queues +none$/m],
+    [2, 1, /^✗ +empty dead-letter queues +2 letters$/m],
+  ])("asks the dead-letter queues of an AWS too: %d letters end it with %d", async (depth, code, line) => {
+    const views: Record<string, object> = {
+      "/api/jobs": { jobs: [], total: 0, nowUs: 0 },
+      "/api/dead-letters": { letters: [], depth },
+    };
+    const server = createServer(({ url = "" }, response) => {
+      response.end(JSON.stringify(views[url.split("?")[0] ?? ""]));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+
+    const ran = await runJobs(`http://127.0.0.1:${port}`, ["check", "--all", "--no-dead-letters"]);
+    await new Promise((resolve) => server.close(resolve));
+
+    expect(ran).toMatchObject({ code, stdout: expect.stringMatching(line) });
   });
 });
