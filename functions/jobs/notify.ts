@@ -8,8 +8,9 @@ export type TargetKind = (typeof targetKinds)[number];
 export type NotifyTarget = { [Kind in TargetKind]?: string | undefined };
 
 const nothingKnown = "notify must hold at least one of email, webhook and queue";
-/** One mailbox as SES takes it: ASCII, no display name. */
-const mailbox = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+/** One mailbox as SES takes it: ASCII, no display name, and no `=?…?=`, which mail programs decode. */
+const mailbox =
+  /^(?=[^@]{1,64}@)(?!.*=\?)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,57}[a-z0-9])$/i;
 const longestAddress = 254;
 const longestWebhook = 2_048;
 
@@ -33,9 +34,12 @@ export const notifySchema = z
   )
   .refine((notify) => targetKinds.some((kind) => notify[kind] !== undefined), nothingKnown);
 
+/** What is left out of an address, or taken for another sign, when it is parsed: who reads it would see another address than is called. */
+const misread = /[\s\\]|\p{Cc}/u;
+
 /** The address of a webhook; undefined for a text that is none. */
 export function webhookUrl(text: string): URL | undefined {
-  if (text.length > longestWebhook || !/^https?:\/\//i.test(text)) return undefined;
+  if (text.length > longestWebhook || !/^https?:\/\/[^/]/i.test(text) || misread.test(text)) return undefined;
   const url = URL.parse(text);
   if (!url) return undefined;
   if (url.username !== "" || url.password !== "") return undefined;

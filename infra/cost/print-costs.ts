@@ -5,7 +5,7 @@ import { monthlyBill } from "./monthly-bill.ts";
 import { savings } from "./savings.ts";
 import { telemetryUsage } from "./telemetry-usage.ts";
 
-const usage = `node infra/cost/print-costs.ts [--jobs N]
+const usage = `npx node infra/cost/print-costs.ts [--jobs N]
 
 Prints what the stack costs for N jobs a day (default: 1 000, 1 000 000 and 100 000 000), as tables in Markdown.
 `;

@@ -7,7 +7,7 @@ import { seededDraws } from "./draws.ts";
 import { quantile } from "./figures.ts";
 import { lambdaDefaults, simulateQueue } from "./simulate-queue.ts";
 
-const usage = `node infra/scale/compare-with-run.ts [--jobs N] [--seconds S] [--concurrency C] [--aws URL] [--traces URL]
+const usage = `npx node infra/scale/compare-with-run.ts [--jobs N] [--seconds S] [--concurrency C] [--aws URL] [--traces URL]
 
 Sends N long jobs of S seconds each to a running system, all at once, reads from its traces how long they waited on jobs-todo, and lets the simulation work on the
 same jobs: with the arrivals and the work times that the traces tell, and C batches at once.

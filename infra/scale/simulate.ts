@@ -4,7 +4,7 @@ import { type ScenarioName, scenarios, type Table } from "./scenarios.ts";
 /** The seed of the figures that the decisions quote. */
 export const quotedSeed = 1;
 
-const usage = `node infra/scale/simulate.ts [SCENARIO …] [--seed N]
+const usage = `npx node infra/scale/simulate.ts [SCENARIO …] [--seed N]
 
 Simulates a queue, its event source mapping and its function, and prints tables in Markdown. Without a scenario: all of them.
 

@@ -29,7 +29,7 @@ export interface Environment {
     deployed: boolean;
     /** 1 or 2; with one, an availability zone that fails takes the way out of the other along. */
     natGateways: number;
-    /** Percent of the good and quick traces that are kept; failed, retried and slow ones always are. */
+    /** Percent of the good and quick traces that are kept; failed, retried, slow and unfinished ones always are. */
     samplingPercentage: number;
     /** Where Jaeger keeps spans: in files of its task, which are lost with it, or in OpenSearch with so many gigabytes on each node. */
     storage:

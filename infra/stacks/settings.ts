@@ -9,6 +9,7 @@ import {
 } from "../constructs/subscription-settings.ts";
 import { type Environment, type EnvironmentName, environmentNames, environments } from "./environments.ts";
 import { type TelemetrySettings, telemetryAddresses, telemetryChoices } from "./telemetry-settings.ts";
+import { isWebhookHost } from "./webhook-host.ts";
 
 /** The ARN of a secret with its six letters at the end, or nothing. */
 export const secretArnPattern = /^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6})?$/;
@@ -25,10 +26,6 @@ const listOf = (isOne: (part: string) => boolean, expected: string) =>
     .refine((parts) => parts.every(isOne), {
       error: ({ input }) => `expected ${expected}, got "${input}"`,
     });
-
-/** The functions compare hosts with those of parsed addresses, so that one in another form would never be found. */
-const isWebhookHost = (part: string) =>
-  /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/.test(part) && URL.parse(`https://${part}`)?.host === part;
 
 const chosen = z.object({
   env: z.enum(environmentNames, {
@@ -56,7 +53,7 @@ const chosen = z.object({
   ...telemetryChoices.shape,
   notifyWebhookHosts: listOf(
     isWebhookHost,
-    "hosts as https addresses have them (host, or host:port with another port than 443, in lower case) between commas",
+    "hosts of other machines, not link-local, as https addresses have them (host, or host:port with another port than 443, in lower case), between commas",
   ),
   notifyQueues: listOf((part) => /^[\w-]{1,80}$/.test(part), "names of standard queues between commas"),
   notifyEmailFrom: z

@@ -4,6 +4,7 @@ import { forwardTarget, refuseLoop } from "./forward/forward-target.ts";
 import { createForwarder } from "./forward/forwarder.ts";
 import type { SignalName } from "./intake/accept-signals.ts";
 import { startOtlpServer } from "./intake/otlp-server.ts";
+import { createWriteQueue } from "./intake/write-queue.ts";
 import { createJobIndex } from "./jobs/job-index.ts";
 import { hostInUrl } from "./listen-address.ts";
 import { collectChanges } from "./live/collect-changes.ts";
@@ -29,7 +30,7 @@ export interface BackendOptions {
   maxBytes?: number | undefined;
   /** Milliseconds after which what arrived goes; default never. */
   maxAgeMs?: number | undefined;
-  /** Is told, in a sentence, of a damaged store that was moved aside. */
+  /** Is told, in a sentence, of a damaged store that was moved aside, and of a request that cannot be stored. */
   warn?: (sentence: string) => void;
   /** IP address that both ports are on; default the loopback. */
   host?: string;
@@ -88,9 +89,10 @@ export async function startBackend({
   const allowedHosts = [...names, hostInUrl(host)];
   const target = forward && forwardTarget(forward.url, forward.headers);
   const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
+  const writes = createWriteQueue({ acknowledge: dataDir === undefined ? "taken" : "stored", warn });
   const shelf = createRunShelf(store, { keep: keepRuns, warn });
   const jobs = createJobIndex({ store, runOf: (startUs) => shelf.runAt(startUs)?.id ?? 0 });
-  const runs = createRunLog({ shelf, jobs, label: runLabel, survives: dataDir !== undefined });
+  const runs = createRunLog({ store, shelf, jobs, label: runLabel, survives: dataDir !== undefined });
   const metrics = createReceivedMetrics();
   const refused = createRefusedRequests();
   const series = createSpanSeries({ store, received: metrics, refused });
@@ -105,8 +107,9 @@ export async function startBackend({
   let stopped: Promise<void> | undefined;
   const stop = () => {
     for (const part of [series, live, status, changes]) part.stop();
-    // The last spans come in while the servers stop, and are the run's.
     stopped ??= Promise.all([...started, aws].map((part) => part.stop())).then(() => {
+      writes.flush();
+      // The last spans came in while the servers stopped, and are the run's.
       for (const part of [runs, jobs]) part.stop();
       store.close();
     });
@@ -124,6 +127,7 @@ export async function startBackend({
     const otlp = await startOtlpServer({
       store,
       metrics,
+      writes,
       onAccepted: (request) => {
         if (forward?.signals?.includes(request.signal) !== false) forwarder?.offer(request);
       },
@@ -134,12 +138,13 @@ export async function startBackend({
     });
     started.push(otlp);
     otlpUrl = otlp.url;
+    live.addBannerSource(writes.banners);
     if (forwarder && target) {
       refuseLoop(target, otlp.url);
       started.push({ url: target.shown, stop: () => otlp.stop().then(forwarder.stop) });
       live.addBannerSource(forwarder.banners);
     }
-    const query = await startQueryServer({ parts, port: queryPort, host, allowedHosts });
+    const query = await startQueryServer({ parts, beforeAnswer: writes.flush, port: queryPort, host, allowedHosts });
     started.push(query);
     return { otlpUrl: otlp.url, queryUrl: query.url, attach, stop };
   } catch (error) {

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { INBOX_KINDS } from "../backend/api/inbox.ts";
 import { parseTimeLimit } from "../checker/index.ts";
 import type { CheckChoice } from "./commands/check-jobs.ts";
+import type { ClearChoice } from "./commands/clear-telemetry.ts";
 import type { AlertQuery } from "./commands/list-alerts.ts";
 import type { InboxQuery } from "./commands/list-inbox.ts";
 import type { ListQuery } from "./commands/list-jobs.ts";
@@ -25,6 +26,7 @@ export type Command = Common &
     | { name: "inbox"; query: InboxQuery }
     | { name: "check"; choice: CheckChoice }
     | { name: "runs"; choice: RunsChoice }
+    | { name: "clear"; choice: ClearChoice }
   );
 
 export type CommandLine = { help: true; name?: CommandName } | { help: false; command: Command };
@@ -39,6 +41,7 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   inbox: ["kind", "job", "limit"],
   check: ["all", "limit", "prefix", "no-rules", "within", "max-attempts", "no-dead-letters", "no-orphans"],
   runs: ["fail-slower", "fail-structure"],
+  clear: ["yes"],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
 const PREFIX = /^[a-z][a-z0-9-]{0,19}$/;
@@ -113,6 +116,9 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
       };
     case "runs":
       return { name, choice: readRunsChoice(rest, values) };
+    case "clear":
+      none(name, rest);
+      return { name, choice: { yes: values.yes ?? false } };
   }
 }
 

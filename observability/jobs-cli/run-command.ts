@@ -1,5 +1,6 @@
 import { BackendError, createBackendClient } from "./backend-client.ts";
 import { checkJobs } from "./commands/check-jobs.ts";
+import { clearTelemetry } from "./commands/clear-telemetry.ts";
 import { compareRuns } from "./commands/compare-runs.ts";
 import { listDeadLetters } from "./commands/dead-letters.ts";
 import { followJobs } from "./commands/follow-jobs.ts";
@@ -58,6 +59,8 @@ function run(command: Command, needs: CommandNeeds): Promise<number> {
       return checkJobs(command.choice, needs);
     case "runs":
       return runs(command.choice, needs);
+    case "clear":
+      return clearTelemetry(command.choice, needs);
   }
 }
 

@@ -108,6 +108,15 @@ as JSON: {"runs": [{"id", "label", "startedUs", "endedUs", "total", "types": [{"
 "keep", "pending"?, "nowUs"}; of compare: {"base", "with", "total", "types": [{"type", "figures": [{"name", "unit", "base", "with", "change", "verdict"}],
 "codes", "structure": {"same", "onlyBase", "onlyWith"} or null}], "failures"}; of begin: the run. Times are microseconds.`;
 
+const CLEAR = `usage: npm run jobs -- clear [flags]
+
+Deletes all stored telemetry: spans, logs and metrics, and with them the jobs and the runs before this one. Queues, dead letters, alerts and notifications stay, and so does
+what was sent on to another backend.
+
+  --yes           do not ask; needed where there is no terminal to ask on
+
+as JSON: {"cleared": {"traces", "spans", "logs"}}`;
+
 const OVERVIEW = `usage: npm run jobs -- <command> [flags]
 
 Jobs on the command line: what the page of the trace viewer shows.
@@ -120,9 +129,10 @@ Jobs on the command line: what the page of the trace viewer shows.
   inbox                    what jobs asked to be told, as it arrived on this machine
   check <id>… | --all      does the trace of a job keep all rules, is it as expected?
   runs [compare [A] [B]]   the last runs, and what differs between two
+  clear                    delete all stored telemetry
   <command> --help         the flags of a command`;
 
-export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check", "runs"] as const;
+export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check", "runs", "clear"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const texts: Record<CommandName, string> = {
@@ -134,6 +144,7 @@ const texts: Record<CommandName, string> = {
   inbox: INBOX,
   check: CHECK,
   runs: RUNS,
+  clear: CLEAR,
 };
 
 /** What `--help` prints: of one command, or of all. */

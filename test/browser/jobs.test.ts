@@ -3,6 +3,7 @@ import type { SentJob } from "../support/browser/a-system.ts";
 import { durationMs, frameOf, markPage } from "../support/browser/frame.ts";
 import { jobPage } from "../support/browser/job-page.ts";
 import { jobsPage } from "../support/browser/jobs-page.ts";
+import { lettersOf } from "../support/browser/sent-jobs.ts";
 import { viewerUnderTest } from "../support/browser/viewer-under-test.ts";
 import { expectNone, waitFor } from "../support/wait-for.ts";
 
@@ -103,6 +104,23 @@ describe("the list of jobs", () => {
     await waitFor(async () => (await list.ids()).join() === jobId, { what: "the same at the same address" });
   });
 
+  it("stays as it is while the key of an attribute is typed, and offers it", async () => {
+    const page = await open("/jobs");
+    const list = jobsPage(page);
+    await list.row((await viewer.system.read<JobsView>("/api/jobs")).jobs[0]?.id ?? "").waitFor();
+    const before = await list.ids();
+
+    await list.search.pressSequentially("error.ty", { delay: 15 });
+    await page.getByRole("option", { name: "error.type=", exact: true }).waitFor();
+    await expectNone(async () => (await list.ids()).join() !== before.join(), { what: "another list", within: 600 });
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "error.type=INVALID_JOB" }).waitFor();
+
+    expect(await list.ids()).toEqual(before);
+    expect(new URL(page.url()).searchParams.has("text")).toBe(false);
+  });
+
   it("is gone through by keys", async () => {
     const { jobs } = await viewer.system.read<JobsView>("/api/jobs");
     const page = await open("/jobs");
@@ -115,6 +133,27 @@ describe("the list of jobs", () => {
     await page.keyboard.press("Enter");
 
     await page.waitForURL((url) => url.pathname === `/jobs/${jobs[1]?.id}`);
+  });
+});
+
+describe("the question before a job is redriven on its page", () => {
+  it("says in full which queues its message leaves and enters, and is answered by Enter", async () => {
+    const { jobId } = await viewer.system.send("data_cleanup", { target_table: "sessions", retention: -1 });
+    const isDead = async () => (await lettersOf(viewer.system)).some((letter) => letter.jobId === jobId);
+    await waitFor(isDead, { what: "its message to be in the dead-letter queue", within: 30_000 });
+    const page = await open(`/jobs/${jobId}`);
+    await jobPage(page).heading.waitFor();
+
+    await page.keyboard.press("r");
+    const dialog = page.getByRole("dialog", { name: "Redrive this job" });
+    await dialog.getByText("1 message goes from dead-letter-queue back to ingester-queue").waitFor();
+
+    expect(await dialog.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+    const button = dialog.getByRole("button", { name: "Redrive" });
+    await waitFor(() => button.evaluate((one) => one === document.activeElement), { what: "its focus" });
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    expect(await isDead()).toBe(true);
   });
 });
 
@@ -150,6 +189,12 @@ describe("every page", () => {
     await frame.found.filter({ hasText: id }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.pathname === `/jobs/${id}`);
+
+    const [traceId = ""] = jobs[0]?.traceIds ?? [];
+    await frame.find(traceId.slice(0, 10).toUpperCase());
+    await frame.found.filter({ hasText: traceId }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === `/trace/${traceId}`);
   });
 
   it("is reached by two keys", async () => {

@@ -225,6 +225,8 @@ describe("dead letters", () => {
     expect(await job.status()).toBe("completed");
     expect(await job.row(/redrive dead-letter-queue/).count()).toBe(1);
     expect(await job.row(/attempt 6/).count()).toBeGreaterThan(0);
+    const { x = 0, width = 0 } = (await page.getByText(/^submitted \d/).boundingBox()) ?? {};
+    expect(x + width).toBeLessThanOrEqual(1_280);
     const { job: row } = await viewer.system.read<JobView>(`/api/jobs/${healed.jobId}`);
     expect(row.traceIds).toContain(healed.traceId);
     expect(row.redriven).toBe(true);
@@ -277,7 +279,7 @@ describe("dead letters", () => {
     await list.dialog.getByRole("textbox").fill(`delete ${count}`);
     await page.keyboard.press("Enter");
 
-    await page.getByText("No dead letters.").waitFor();
+    await page.getByText("No dead letters", { exact: true }).waitFor();
     await waitFor(async () => (await frameOf(page).counter("Dead letters")) === 0, { what: "the counter to be gone" });
   });
 });

@@ -33,7 +33,7 @@ const hostileSpans = () => {
     links: [{ traceId: "f".repeat(32), spanId: "f".repeat(16), attributes: [text(image, bidi)] }],
     status: { code: 2, message: `${image} ${bidi}` },
   });
-  return spansRequest(image, [
+  return spansRequest(`${image} ${"s".repeat(3_000)}`, [
     span("1111111111111111", "", `submit ${image}`),
     span("2222222222222222", "1111111111111111", bidi),
     span("3333333333333333", "1111111111111111", long),
@@ -78,6 +78,17 @@ describe("hostile text in spans", () => {
     expect(await page.locator("html").evaluate((html) => html.scrollWidth <= html.clientWidth)).toBe(true);
   });
 
+  it("pushes no button out of sight", async () => {
+    const page = await open(`/trace/${traceId}`);
+
+    for (const name of ["Open job", "Compare", "Jaeger JSON"]) {
+      const button = page.getByRole("main").getByText(name, { exact: true }).first();
+      await button.waitFor();
+      const { x = 0, width = 0 } = (await button.boundingBox()) ?? {};
+      expect(x + width).toBeLessThanOrEqual(1_280);
+    }
+  });
+
   it("is text in the detail of a span", async () => {
     const page = await open(`/trace/${traceId}`);
     await page
@@ -93,7 +104,7 @@ describe("hostile text in spans", () => {
 });
 
 describe("a page of another origin", () => {
-  it("can neither send a job, nor redrive or delete dead letters, nor read a job", async () => {
+  it("can neither send a job, nor redrive or delete dead letters, nor clear the store, nor read a job", async () => {
     const other = createServer((_, response) => response.setHeader("content-type", "text/html").end("<p>other</p>"));
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
@@ -104,7 +115,7 @@ describe("a page of another origin", () => {
 
       const outcomes = await page.evaluate(crossOrigin, viewer.system.queryUrl);
 
-      expect(outcomes).toEqual(["refused", "refused", "refused", "refused", "refused"]);
+      expect(outcomes).toEqual(["refused", "refused", "refused", "refused", "refused", "refused"]);
       expect((await viewer.system.read<{ total: number }>("/api/jobs")).total).toBe(jobs);
     } finally {
       viewer.takeProblems();
@@ -120,6 +131,26 @@ describe("a page of another origin", () => {
   });
 });
 
+describe("clearing the store", () => {
+  it("is found in the palette, done after its word is typed, and seen on the page that is open", async () => {
+    const page = await open("/jobs");
+    await frameOf(page).isLive();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /Find/ }).fill("clear tele");
+    await page.getByRole("option", { name: /Clear telemetry/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Clear telemetry" });
+    const button = dialog.getByRole("button", { name: "Clear" });
+
+    expect(await button.isDisabled()).toBe(true);
+    await dialog.getByRole("textbox").fill("clear");
+    await button.click();
+
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("main").getByText(jobId).waitFor({ state: "detached" });
+    expect((await viewer.system.read<{ total: number }>("/api/jobs")).total).toBe(0);
+  });
+});
+
 /** Runs in the other page: what became of writes, and of a read. */
 const crossOrigin = async (url: string): Promise<string[]> => {
   const json = { "content-type": "application/json" };
@@ -132,6 +163,7 @@ const crossOrigin = async (url: string): Promise<string[]> => {
     ],
     ["/api/dead-letters/redrive", { method: "POST", mode: "no-cors", body: '{"select":{"all":true}}' }],
     ["/api/dead-letters/delete", { method: "POST", headers: json, body: '{"select":{"all":true}}' }],
+    ["/api/telemetry/clear", { method: "POST", headers: json, body: '{"all":true}' }],
     ["/api/jobs", {}],
   ];
   return Promise.all(

@@ -140,6 +140,16 @@ describe("docker-compose.yml", () => {
     });
   });
 
+  it("has the version of Prometheus that CI builds: its Go module says 0.305.0 for 3.5.0", () => {
+    const [, minor, patch] = /:v3\.(\d+)\.(\d+)$/.exec(services.prometheus?.image ?? "") ?? [];
+    const release = `prometheus/prometheus@v0.${300 + Number(minor)}.${patch}`;
+
+    expect(readFileSync(join(root, ".ci/run"), "utf8").match(/prometheus\/prometheus@\S+/g)).toEqual([
+      release,
+      release,
+    ]);
+  });
+
   it("has the version of MiniStack that the AWS suite runs", () => {
     const requirements = readFileSync(join(root, "test/aws-emulator/requirements.txt"), "utf8");
 

@@ -140,12 +140,28 @@ describe("who may be told", () => {
     ["notifyWebhookHosts", "*.example.com"],
     ["notifyWebhookHosts", "hooks.example.com:443"],
     ["notifyWebhookHosts", "127.1"],
+    ["notifyWebhookHosts", "127.0.0.1:9001"],
+    ["notifyWebhookHosts", "localhost:9001"],
+    ["notifyWebhookHosts", "hooks.localhost"],
+    ["notifyWebhookHosts", "0.0.0.0"],
+    ["notifyWebhookHosts", "169.254.169.254"],
+    ["notifyWebhookHosts", "169.254.170.2"],
+    ["notifyWebhookHosts", "[::1]:8443"],
+    ["notifyWebhookHosts", "[fe80::1]"],
+    ["notifyWebhookHosts", "[fd00:ec2::254]"],
+    ["notifyWebhookHosts", "[::ffff:a9fe:a9fe]"],
     ["notifyQueues", "orders.fifo"],
     ["notifyEmailFrom", "jobs"],
   ])("is not read from %s=%s", (key, value) => {
     const app = anApp({ postCliContext: { [key]: value } });
 
     expect(() => readSettings(app.node)).toThrow(new RegExp(`^${key}: expected .*got "`));
+  });
+
+  it.each(["10.0.0.8:8443", "[2001:db8::1]", "xn--bcher-kva.example"])("may be a webhook at %s", (host) => {
+    const app = anApp({ postCliContext: { notifyWebhookHosts: host } });
+
+    expect(readSettings(app.node).notifyWebhookHosts).toEqual([host]);
   });
 
   it.each([

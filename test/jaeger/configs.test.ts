@@ -8,9 +8,12 @@ import { programOnPath } from "../support/jaeger/a-program.ts";
 import { dashboardQueries } from "../support/jaeger/dashboard-queries.ts";
 import { itWith } from "../support/jaeger/it-with.ts";
 
-const config = new URL("../../observability/config/", import.meta.url).pathname;
+const root = new URL("../../", import.meta.url).pathname;
+const config = `${root}observability/config/`;
+const composeLoader = programOnPath("compose-spec");
 const promtool = programOnPath("promtool");
 const loki = programOnPath("loki");
+const withCompose = itWith("compose-spec");
 const withPromtool = itWith("promtool");
 const withLoki = itWith("loki");
 
@@ -23,6 +26,27 @@ async function verdictOf(program: string, ...args: string[]): Promise<string> {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+describe("docker-compose.yml", () => {
+  withCompose("fits the schema that Compose loads it by, and would be refused with a mistake in it", async () => {
+    const file = `${root}docker-compose.yml`;
+    const directory = await mkdtemp(join(tmpdir(), "compose-"));
+    const load = async (grafana: object) => {
+      const changes = join(directory, "changes.json");
+      await writeFile(changes, JSON.stringify({ services: { grafana } }));
+      return verdictOf(composeLoader ?? "", file, changes);
+    };
+
+    const asItIs = await verdictOf(composeLoader ?? "", file);
+    const ofUnknownField = await load({ memory_limit: "512m" });
+    const ofUnknownState = await load({ depends_on: { loki: { condition: "service_ready" } } });
+    await rm(directory, { recursive: true });
+
+    expect(asItIs).toMatch(/^fine: name: jobtrail$/m);
+    expect(ofUnknownField).toMatch(/memory_limit/);
+    expect(ofUnknownState).toMatch(/depends_on\.loki\.condition/);
+  });
+});
 
 describe("what docker-compose.yml mounts", () => {
   it.each(["collector.yaml", "jaeger.yaml"])("%s is a configuration that the program takes", async (file) => {

@@ -13,6 +13,8 @@ const singles = {
   retried: aSpan({ name: "retried", with: { "job.attempt": 2 } }),
   slow: aSpan({ name: "slow", at: Date.now() - 10_000, lasts: 6_000 }),
   firstAttempt: aSpan({ name: "first attempt", with: { "job.attempt": 1 } }),
+  unfinished: aSpan({ name: "unfinished", with: { "job.id": "a job" } }),
+  completed: aSpan({ name: "completed", with: { "job.id": "a job", "messaging.destination.name": "job-end-state" } }),
   quick: aSpan({ name: "quick" }),
 };
 
@@ -112,15 +114,17 @@ describe("the wiring of docker-compose.yml, as plain processes, with no share of
     expect(slow.filter(({ traceId }) => !kept.has(traceId))).toEqual([]);
   });
 
-  it.each(["failed", "retried", "slow"] as const)("keeps a trace for being %s alone", (why) => {
+  it.each(["failed", "retried", "slow", "unfinished"] as const)("keeps a trace for being %s alone", (why) => {
     expect(kept).toContain(singles[why].traceId);
   });
 
   it("drops what is none of that", () => {
-    expect([singles.quick, singles.firstAttempt].filter(({ traceId }) => kept.has(String(traceId)))).toEqual([]);
+    const { quick, firstAttempt, completed } = singles;
+
+    expect([quick, firstAttempt, completed].filter(({ traceId }) => kept.has(String(traceId)))).toEqual([]);
   });
 
-  it("sends logs where Loki takes them", () => {
+  it("sends logs, and nothing else, to the address where Loki takes OTLP", () => {
     const paths = new Set(telemetry.loki.requests.map(({ path }) => path));
 
     expect(paths).toEqual(new Set(["/otlp/v1/logs"]));

@@ -46,8 +46,11 @@ export interface JobRow {
   reason?: string;
   /** The service that it failed in. */
   stage?: string;
-  /** The last step that is known; `index` from 0; `of` when the spans say how many there are. */
-  step?: { name: string; index: number; of?: number };
+  /**
+   * The last step that is known; `index` from 0; `of` when the spans say how many there are. `isOver`: it has ended well and the attempt goes
+   * on, so the job is in the next one, whose name no span tells yet.
+   */
+  step?: { name: string; index: number; of?: number; isOver?: true };
   attempts: number;
   duplicates: number;
   redriven: boolean;

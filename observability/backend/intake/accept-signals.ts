@@ -3,8 +3,8 @@ import { exportMetricsRequest } from "../otlp/otlp-metrics.ts";
 import { exportLogsRequest, exportTraceRequest } from "../otlp/otlp-types.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import type { PartialSuccess } from "./otlp-reply.ts";
-import { readLogs } from "./read-logs.ts";
-import { readSpans } from "./read-spans.ts";
+import { checkLogs, readLogs } from "./read-logs.ts";
+import { checkSpans, readSpans } from "./read-spans.ts";
 
 /** The last part of a signal's path. */
 export const signalNames = ["traces", "logs", "metrics"] as const;
@@ -19,8 +19,10 @@ export interface MetricsSink {
 export interface Signal {
   name: SignalName;
   request: MessageType<unknown>;
-  /** Stores a request's protobuf bytes; answers with what was left out. Throws `MalformedMessageError`, then nothing was stored. */
-  accept(body: Buffer): PartialSuccess | undefined;
+  /** Looks through a request's protobuf bytes; answers with what will be left out. Throws `MalformedMessageError`, then nothing is to be stored. */
+  check(body: Buffer): PartialSuccess | undefined;
+  /** Stores what bodies that were checked bring; absent where checking keeps it. Throws what the store throws, then nothing was stored. */
+  write?(bodies: readonly Buffer[]): void;
 }
 
 export function createSignals({ store, metrics }: { store: TelemetryStore; metrics: MetricsSink }): Signal[] {
@@ -28,25 +30,28 @@ export function createSignals({ store, metrics }: { store: TelemetryStore; metri
     {
       name: "traces",
       request: exportTraceRequest,
-      accept(body) {
-        const { rows, rejected, reason } = readSpans(body, store);
+      check: (body) => ({ countName: "rejectedSpans", ...checkSpans(body) }),
+      write(bodies) {
+        const rows = bodies.flatMap((body) => readSpans(body, store).rows);
         if (rows.length > 0) store.writeSpans(rows);
-        return { countName: "rejectedSpans", rejected, reason };
       },
     },
     {
       name: "logs",
       request: exportLogsRequest,
-      accept(body) {
-        const rows = readLogs(body);
-        if (rows.length > 0) store.writeLogs(rows);
+      check(body) {
+        checkLogs(body);
         return undefined;
+      },
+      write(bodies) {
+        const rows = bodies.flatMap(readLogs);
+        if (rows.length > 0) store.writeLogs(rows);
       },
     },
     {
       name: "metrics",
       request: exportMetricsRequest,
-      accept(body) {
+      check(body) {
         const rejected = metrics.take(body);
         return { countName: "rejectedDataPoints", rejected, reason: "expected fewer series, got more than are kept" };
       },

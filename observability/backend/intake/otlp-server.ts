@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { listenUrl } from "../listen-address.ts";
 import { encodeJson } from "../otlp/encode-json.ts";
+import { parseJson } from "../otlp/parse-json.ts";
 import { MalformedMessageError } from "../otlp/wire-reader.ts";
 import { createRequestOrigin } from "../request-origin.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
@@ -9,6 +10,7 @@ import { createSignals, type MetricsSink, type Signal, type SignalName } from ".
 import { encodingOf, type OtlpEncoding, OtlpRequestError, replyError, replySuccess, replyText } from "./otlp-reply.ts";
 import { createPendingBytes } from "./pending-bytes.ts";
 import { readBody } from "./read-body.ts";
+import { createWriteQueue, type WriteQueue } from "./write-queue.ts";
 
 /** An accepted request, for whoever wants to have it too. */
 export interface AcceptedRequest {
@@ -22,6 +24,8 @@ export interface AcceptedRequest {
 export interface OtlpServerOptions {
   store: TelemetryStore;
   metrics: MetricsSink;
+  /** Where requests wait until they are written; without it each is answered when it is stored. */
+  writes?: WriteQueue;
   /** Is told of every accepted request before its sender is; must be quick and must not throw. */
   onAccepted?: ((request: AcceptedRequest) => void) | undefined;
   /** Is told of every request that is answered with an error. */
@@ -56,6 +60,7 @@ const MAX_CONNECTIONS = 1_024;
 export async function startOtlpServer({
   store,
   metrics,
+  writes = createWriteQueue({ acknowledge: "stored" }),
   onAccepted,
   onRefused,
   port = 0,
@@ -77,8 +82,9 @@ export async function startOtlpServer({
     const lease = pending.lease();
     try {
       const body = await readBody(request, { maxBytes: maxBodyBytes, lease });
-      const bytes = encoding === "json" ? encodeJson(signal.request, parseJson(body)) : body;
-      const partial = signal.accept(bytes);
+      const bytes = encoding === "json" ? encodeJson(signal.request, jsonOf(body)) : body;
+      const partial = signal.check(bytes);
+      if (signal.write) await writes.add(signal.write, bytes);
       onAccepted?.({ signal: signal.name, body: bytes, via: request.headers.via });
       return partial;
     } finally {
@@ -130,9 +136,9 @@ export async function startOtlpServer({
 
 const STOPPING = "the backend is stopping; send this again later";
 
-function parseJson(body: Buffer): unknown {
+function jsonOf(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseJson(body.toString("utf8"));
   } catch (error) {
     const got = error instanceof Error ? error.message : "something else";
     throw new OtlpRequestError(400, `expected JSON, got ${got}; nothing was stored`);
@@ -144,7 +150,11 @@ function requestError(error: unknown): OtlpRequestError {
   if (error instanceof OtlpRequestError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof MalformedMessageError) return new OtlpRequestError(400, `${message}; nothing was stored`);
-  return new OtlpRequestError(503, `expected to store the request, got "${message}"; send it again later`, {
-    retryAfterSeconds: 5,
-  });
+  return new OtlpRequestError(
+    503,
+    `expected to store the request, got "${message}"; nothing of it was stored, send it again later`,
+    {
+      retryAfterSeconds: 5,
+    },
+  );
 }

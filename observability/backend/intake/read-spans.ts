@@ -10,21 +10,38 @@ import { readEnvelopes } from "./read-envelopes.ts";
 import { SPAN_ID_BYTES, SpanFields, TRACE_ID_BYTES } from "./span-fields.ts";
 import { isZero, WireSpan } from "./wire-span.ts";
 
-export interface ReadResult<Row> {
-  rows: Row[];
-  /** Items left out because their ids are not valid. */
+/** Spans whose ids are not valid. */
+export interface LeftOut {
   rejected: number;
   /** Why, for the sender; "" when nothing was rejected. */
   reason: string;
+}
+
+export interface ReadResult extends LeftOut {
+  rows: SpanRecord[];
 }
 
 const LONGEST_NAME = 1_024;
 const NOTHING_INDEXED: IndexedAttribute[] = [];
 const texts = createTextCache();
 
+/** Looks through an ExportTraceServiceRequest. Throws `MalformedMessageError` when the bytes do not fit it, however deep. */
+export function checkSpans(bytes: Buffer): LeftOut {
+  const result: LeftOut = { rejected: 0, reason: "" };
+  const fields = new SpanFields();
+  readEnvelopes(bytes, {
+    indexedKeys: [],
+    item(reader, end) {
+      fields.read(reader, end);
+      leaveOut(result, bytes, fields);
+    },
+  });
+  return result;
+}
+
 /** Reads an ExportTraceServiceRequest into rows for the store; the bytes of the rows are views of `bytes`. Throws `MalformedMessageError`. */
-export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonly string[] }): ReadResult<SpanRecord> {
-  const result: ReadResult<SpanRecord> = { rows: [], rejected: 0, reason: "" };
+export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonly string[] }): ReadResult {
+  const result: ReadResult = { rows: [], rejected: 0, reason: "" };
   const fields = new SpanFields();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const indexedIn = createIndexedReader(indexedKeys);
@@ -33,12 +50,7 @@ export function readSpans(bytes: Buffer, { indexedKeys }: { indexedKeys: readonl
     item(reader, end, origin) {
       const start = reader.position;
       fields.read(reader, end);
-      const wrong = idProblem(bytes, fields);
-      if (wrong !== "") {
-        result.rejected++;
-        result.reason ||= wrong;
-        return;
-      }
+      if (leaveOut(result, bytes, fields)) return;
       const { statusStart, statusEnd } = fields;
       result.rows.push(
         new WireSpan({ bytes, view, start, end }, fields, origin, {
@@ -105,6 +117,15 @@ function kindIn(reader: WireReader, { kindAt }: SpanFields): number {
   if (kindAt < 0) return 0;
   reader.position = kindAt;
   return reader.varint() | 0;
+}
+
+/** Notes a span without valid ids, and says whether it is one. */
+function leaveOut(result: LeftOut, bytes: Buffer, fields: SpanFields): boolean {
+  const wrong = idProblem(bytes, fields);
+  if (wrong === "") return false;
+  result.rejected++;
+  result.reason ||= wrong;
+  return true;
 }
 
 function idProblem(bytes: Buffer, { traceIdStart, traceIdEnd, spanIdStart, spanIdEnd }: SpanFields): string {

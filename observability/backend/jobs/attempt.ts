@@ -64,6 +64,14 @@ export function descendantsOf(tree: JobTree, span: JobSpan): JobSpan[] {
   return found;
 }
 
+/** Index of the step that a running attempt is in: the one after those that have ended, where the spans say that there is one. */
+export function openStepIndex({ endUs, steps, stepCount }: Attempt): number | undefined {
+  if (endUs !== undefined || steps.some(({ status }) => status === "error")) return undefined;
+  const last = steps.at(-1);
+  const index = last ? (number(last, "job.step.index") ?? steps.length - 1) + 1 : 0;
+  return stepCount !== undefined && index < stepCount ? index : undefined;
+}
+
 export function stepCountOf(spans: readonly JobSpan[]): number | undefined {
   for (const span of spans) {
     const count = number(span, "job.step.count");

@@ -1,4 +1,5 @@
 import type { OriginSpan } from "../otlp/model.ts";
+import { partSharedIds } from "../store/part-shared-ids.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { type JobSpan, jobSpans, spanKey } from "./job-span.ts";
 import { ownSpans } from "./own-spans.ts";
@@ -19,12 +20,13 @@ export interface CollectedJob {
 /** Reads the spans of a job from the store: of the traces that carry its id and of those that are linked to them. Empty for an unknown job. */
 export function collectJob(store: TelemetryStore, jobId: string): CollectedJob {
   const traceKeys = store.tracesWith({ key: JOB_ID_KEY, value: jobId }).slice(-MOST_TRACES);
-  const stored = traceKeys.flatMap((key) => store.spans(key));
+  const spansOf = (key: number) => partSharedIds(store.spans(key));
+  const stored = traceKeys.flatMap(spansOf);
   let spans = own(stored, jobId);
   const linked = linkedTraces(store, spans, new Set(traceKeys));
   if (linked.length > 0) {
     traceKeys.push(...linked);
-    spans = own([...stored, ...linked.flatMap((key) => store.spans(key))], jobId);
+    spans = own([...stored, ...linked.flatMap(spansOf)], jobId);
   }
   return { spans, traceKeys };
 }

@@ -1,5 +1,5 @@
 import type { JobRow } from "../api/job-view.ts";
-import type { Attempt } from "./attempt.ts";
+import { type Attempt, openStepIndex } from "./attempt.ts";
 import { attemptsOf } from "./attempts.ts";
 import type { JobSpan } from "./job-span.ts";
 import { type JobState, stateOf } from "./job-state.ts";
@@ -105,5 +105,11 @@ function lastStep(spans: readonly JobSpan[], attempts: readonly Attempt[]): JobR
   const name = last && text(last, "job.step.name");
   if (!last || name === undefined) return undefined;
   const of = number(last, "job.step.count") ?? withSteps?.stepCount;
-  return { name, index: number(last, "job.step.index") ?? 0, ...(of !== undefined && { of }) };
+  const isOver = withSteps && withSteps === attempts.at(-1) && openStepIndex(withSteps) !== undefined;
+  return {
+    name,
+    index: number(last, "job.step.index") ?? 0,
+    ...(of !== undefined && { of }),
+    ...(isOver && { isOver }),
+  };
 }

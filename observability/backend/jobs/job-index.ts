@@ -56,15 +56,15 @@ const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
 
 export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIndexOptions): JobIndex {
-  const table = createJobTable();
   const packer = createPacker();
   const shapes = createSpanShapes();
   const instanceNeeds = { traceId: store.traceId, runOf };
   /** Jobs of earlier runs whose ids came again. */
   const earlier = new Map<string, IndexedJob[]>();
   const leaving = new Set<(jobs: readonly IndexedJob[]) => void>();
-  const changed = createChangedJobs();
-  const tagged = createTaggedTraces(store, now);
+  let table = createJobTable();
+  let changed = createChangedJobs();
+  let tagged = createTaggedTraces(store, now);
   /** The last id of those in the store that was seen at the start; undefined when all were. */
   let loadedUntil: string | undefined = "";
   let timer: NodeJS.Timeout | undefined;
@@ -86,6 +86,13 @@ export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIn
         if (changed.updatedAtUs(id) === undefined) changed.add(id, table.get(id)?.updatedAtUs ?? 0);
       }
       schedule();
+    },
+    cleared() {
+      earlier.clear();
+      table = createJobTable();
+      changed = createChangedJobs();
+      tagged = createTaggedTraces(store, now);
+      loadedUntil = undefined;
     },
   });
 
@@ -109,26 +116,26 @@ export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIn
     return changed.isEmpty && loadedUntil === undefined;
   }
 
-  /** Works for at most so long; the newest come first when somebody waits for the answer. */
+  /** Works for at most so long, and does one job at least; the newest come first when somebody waits for the answer. */
   function work(milliseconds: number, first: "longest" | "latest"): void {
     const until = performance.now() + milliseconds;
     noteTraces(until - milliseconds / 2);
-    while (performance.now() < until) {
+    do {
       const next = changed.take(first);
       if (next) refresh(next.id, next.updatedAtUs);
       else if (loadedUntil !== undefined) loadMore(loadedUntil);
       else return;
-    }
+    } while (performance.now() < until);
   }
 
   /** Spans that name no job may belong to one that is known. */
   function noteTraces(until: number): void {
-    while (performance.now() < until) {
+    do {
       const trace = changed.takeTrace();
       if (!trace) return;
       const key = store.traceKey(trace.traceId);
       for (const id of key === undefined ? [] : table.jobsOf(key)) changed.add(id, trace.nowUs);
-    }
+    } while (performance.now() < until);
   }
 
   function refresh(id: string, updatedAtUs: number): void {

@@ -1,5 +1,6 @@
 import type { BackLinkView, LinkEndView, SpansView } from "../api/span-view.ts";
 import type { OriginSpan } from "../otlp/model.ts";
+import { partSharedIds } from "../store/part-shared-ids.ts";
 import type { SpanOutline } from "../store/read-traces.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { microseconds, statusName, toSpansView } from "./spans-view.ts";
@@ -11,7 +12,7 @@ export function readSpans(store: TelemetryStore, traceIds: readonly string[]): S
   const missingTraceIds: string[] = [];
   for (const traceId of asked) {
     const key = store.traceKey(traceId);
-    const found = key === undefined ? [] : store.spans(key);
+    const found = key === undefined ? [] : partSharedIds(store.spans(key));
     if (found.length === 0) missingTraceIds.push(traceId);
     spans.push(...found);
   }

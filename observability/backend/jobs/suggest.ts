@@ -4,9 +4,11 @@ import type { IndexedJob } from "./indexed-job.ts";
 
 const A_FEW = 8;
 const MOST_KEYS_FOR_A_VALUE = 200;
+/** A shorter beginning of an id says nothing: it is a word, or a number. */
+const FEWEST_DIGITS = 4;
 
 export interface SuggestNeeds {
-  store: Pick<TelemetryStore, "attributeKeys" | "attributeValues" | "traceKey" | "outlines">;
+  store: Pick<TelemetryStore, "attributeKeys" | "attributeValues" | "tracesFrom" | "outlines">;
   /** Newest submission first. */
   jobs: readonly IndexedJob[];
 }
@@ -19,7 +21,7 @@ export function suggest(text: string, { store, jobs }: SuggestNeeds): SuggestVie
   const byId = firstFew(jobs, ({ id }) => id.toLowerCase().startsWith(lower));
   return {
     jobs: byId.map(({ id, type, status }) => ({ id, type, status })),
-    traces: traceNamed(lower, store),
+    traces: tracesNamed(lower, store),
     attributes: attributesFor(wanted, store, jobs).slice(0, A_FEW),
   };
 }
@@ -33,10 +35,12 @@ function firstFew<T>(all: Iterable<T>, accept: (item: T) => boolean): T[] {
   return found;
 }
 
-function traceNamed(text: string, store: SuggestNeeds["store"]): SuggestView["traces"] {
-  const key = /^[0-9a-f]{32}$/.test(text) ? store.traceKey(text) : undefined;
-  const first = key === undefined ? undefined : store.outlines(key)[0];
-  return first ? [{ traceId: text, service: first.operation.service, name: first.operation.name }] : [];
+function tracesNamed(text: string, store: SuggestNeeds["store"]): SuggestView["traces"] {
+  if (text.length < FEWEST_DIGITS || !/^[0-9a-f]{1,32}$/.test(text)) return [];
+  return store.tracesFrom(text, A_FEW).flatMap(({ key, traceId }) => {
+    const first = store.outlines(key)[0];
+    return first ? [{ traceId, service: first.operation.service, name: first.operation.name }] : [];
+  });
 }
 
 function attributesFor(

@@ -1,5 +1,5 @@
 import type { TimeKind, TimelineRow } from "../api/job-view.ts";
-import type { Attempt } from "./attempt.ts";
+import { type Attempt, openStepIndex } from "./attempt.ts";
 import type { CriticalPath, Interval } from "./critical-path.ts";
 import { isAlert } from "./job-facts.ts";
 import type { JobSpan } from "./job-span.ts";
@@ -129,14 +129,11 @@ export function seamRow(stage: Stage): TimelineRow {
   };
 }
 
-/** The step that a running attempt is in: the one after those that have ended, where the spans say that there is one. */
+/** The step that a running attempt is in. */
 function openStep(attempt: Attempt | undefined, { nowUs }: RowContext): TimelineRow | undefined {
-  if (!attempt || attempt.endUs !== undefined || attempt.steps.some(({ status }) => status === "error"))
-    return undefined;
-  const last = attempt.steps.at(-1);
-  const index = last ? (number(last, "job.step.index") ?? attempt.steps.length - 1) + 1 : 0;
-  if (attempt.stepCount === undefined || index >= attempt.stepCount) return undefined;
-  const startUs = last?.endUs ?? attempt.startUs;
+  const index = attempt && openStepIndex(attempt);
+  if (!attempt || index === undefined) return undefined;
+  const startUs = attempt.steps.at(-1)?.endUs ?? attempt.startUs;
   const timeKind: TimeKind = "work";
   return {
     key: stepKey(attempt, index),

@@ -46,6 +46,11 @@ export function collectChanges({ store, live, everyMs = 250 }: CollectOptions): 
       }
       timer ??= setTimeout(flush, everyMs).unref();
     },
+    cleared() {
+      if (!live.isWatched()) return;
+      flood = true;
+      timer ??= setTimeout(flush, everyMs).unref();
+    },
   });
 
   return {

@@ -8,6 +8,8 @@ const SLICE = 500;
 export interface Rebuild {
   /** All that the store held at the start has been added. */
   complete(): boolean;
+  /** What was still to be read has gone. */
+  finish(): void;
   stop(): void;
 }
 
@@ -29,6 +31,9 @@ export function rebuildSeries(store: TelemetryStore, add: (span: ScannedSpan) =>
   void run();
   return {
     complete: () => before === undefined,
+    finish() {
+      before = undefined;
+    },
     stop() {
       stopped = true;
     },

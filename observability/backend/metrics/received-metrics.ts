@@ -26,6 +26,8 @@ export interface ReceivedMetrics {
   samples(): ReceivedSeries[];
   /** Points that were left out since the start: too many series, labels that are too long, values that make no sense. */
   leftOut(): number;
+  /** Forgets all series. */
+  clear(): void;
 }
 
 interface Kept extends ReceivedSeries {
@@ -102,6 +104,7 @@ export function createReceivedMetrics({
     },
     samples: () => [...series.values()],
     leftOut: () => leftOut,
+    clear: () => series.clear(),
   };
 }
 

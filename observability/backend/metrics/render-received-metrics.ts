@@ -37,7 +37,8 @@ export function renderReceivedMetrics(received: ReceivedMetrics, format: Exposit
   return expositionText(receivedFamilies(received), format);
 }
 
-function samplesOf({ labels, value }: ReceivedSeries): Sample[] {
+function samplesOf({ labels: given, value }: ReceivedSeries): Sample[] {
+  const labels = withoutReserved(given, value.kind);
   switch (value.kind) {
     case "gauge":
       return [{ suffix: "", labels, value: value.value }];
@@ -57,6 +58,14 @@ function samplesOf({ labels, value }: ReceivedSeries): Sample[] {
         ...totals(labels, value),
       ];
   }
+}
+
+/** A label of the sender's that the format has a use of its own for in this kind of metric gets another name, as in a scrape. */
+function withoutReserved(labels: Labels, kind: ReceivedSeries["value"]["kind"]): Labels {
+  const reserved = kind === "summary" ? "quantile" : "le";
+  const { [reserved]: value, ...others } = labels;
+  if (value === undefined || kind === "gauge" || kind === "counter") return labels;
+  return { ...others, [`exported_${reserved}`]: value };
 }
 
 function bucketSamples(labels: Labels, buckets: readonly { le: number; count: number }[], all: number): Sample[] {

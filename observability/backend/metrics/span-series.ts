@@ -64,6 +64,11 @@ export function createSpanSeries({
         totals.add(series, endUs, durationUs, span);
       }
     },
+    cleared() {
+      rebuild.finish();
+      buckets.clear();
+      received?.clear();
+    },
   });
 
   const rebuild = rebuildSeries(store, (span) => {

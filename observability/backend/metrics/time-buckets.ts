@@ -37,6 +37,7 @@ export interface TimeBuckets {
   /** Begin of the first bucket; undefined without one. Seconds since the epoch. */
   oldestS(): number | undefined;
   packedBytes(): number;
+  clear(): void;
 }
 
 interface Bucket {
@@ -192,6 +193,14 @@ export function createTimeBuckets({ now, mostBytes = MOST_PACKED_BYTES }: TimeBu
       return starts.length === 0 ? undefined : Math.min(...starts);
     },
     packedBytes,
+    clear() {
+      for (const level of levels) {
+        level.buckets.clear();
+        level.bytes = 0;
+      }
+      open.clear();
+      latest = undefined;
+    },
   };
 }
 

@@ -1,19 +1,15 @@
 import type { AnyValue, KeyValue, Origin, OriginSpan, Span } from "../otlp/model.ts";
-import { valueText } from "../otlp/value-text.ts";
+import { partSharedIds } from "../store/part-shared-ids.ts";
 import { clockSkewWarnings } from "./clock-skew.ts";
+import { createLibraryAttributes } from "./move-library-attributes.ts";
 
 /** A span as it is shown, with what was found odd about it. */
 export interface AdjustedSpan extends OriginSpan {
   warnings: string[];
 }
 
-const LIBRARY_KEYS = [
-  ...["telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version"],
-  ...["telemetry.distro.name", "telemetry.distro.version"],
-];
 const ADDRESS_KEYS = ["ip", "peer.ipv4"];
-const CLIENT = 3;
-const SERVER = 2;
+const TRACE_ID_DIGITS = 32;
 
 /**
  * Jaeger's adjusters, in its order: shared CLIENT/SERVER ids parted, attributes sorted, copies dropped, skew warnings, numeric addresses
@@ -28,38 +24,17 @@ export function adjustTrace(spans: readonly OriginSpan[]): AdjustedSpan[] {
   });
   const distinct = dropCopies(sorted);
   const warnings = clockSkewWarnings(distinct);
-  return distinct.map((original) => {
-    const { span, origin, warnings: moved } = moveLibraryAttributes(dotAddresses(original));
-    const links = span.links.filter(({ traceId }) => /[^0]/.test(traceId));
+  const library = createLibraryAttributes();
+  const moved = distinct.map((original) => ({ original, ...library.moveFrom(dotAddresses(original)) }));
+  return moved.map(({ original, span, warnings: conflicts }) => {
+    const links = span.links.filter(({ traceId }) => traceId.length === TRACE_ID_DIGITS && /[^0]/.test(traceId));
     const dropped = span.links.slice(links.length).map(() => "Invalid span link removed");
-    return { span: { ...span, links }, origin, warnings: [...(warnings.get(original) ?? []), ...moved, ...dropped] };
+    return {
+      span: { ...span, links },
+      origin: library.originOf(original.origin),
+      warnings: [...(warnings.get(original) ?? []), ...conflicts, ...dropped],
+    };
   });
-}
-
-/** A SERVER span with its CLIENT's id (Zipkin's way) gets an id of its own and becomes the CLIENT's child. */
-function partSharedIds(spans: readonly OriginSpan[]): OriginSpan[] {
-  const clients = new Set(spans.filter(({ span }) => span.kind === CLIENT).map(({ span }) => span.spanId));
-  const taken = new Set(spans.map(({ span }) => span.spanId));
-  const renamed = new Map<string, string>();
-  for (const { span } of spans) {
-    if (span.kind === SERVER && clients.has(span.spanId)) renamed.set(span.spanId, freeId(taken));
-  }
-  if (renamed.size === 0) return [...spans];
-  return spans.map(({ span, origin }) => {
-    const own = span.kind === SERVER ? renamed.get(span.spanId) : undefined;
-    if (own) return { origin, span: { ...span, spanId: own, parentSpanId: span.spanId } };
-    const parent = span.kind === CLIENT ? undefined : renamed.get(span.parentSpanId);
-    return parent ? { origin, span: { ...span, parentSpanId: parent } } : { origin, span };
-  });
-}
-
-function freeId(taken: Set<string>): string {
-  for (let number = 1n; ; number++) {
-    const id = number.toString(16).padStart(16, "0");
-    if (taken.has(id)) continue;
-    taken.add(id);
-    return id;
-  }
 }
 
 function sortOrigin(origin: Origin): Origin {
@@ -107,22 +82,6 @@ function dotAddresses({ span, origin }: OriginSpan): OriginSpan {
 function dotted(address: bigint): AnyValue {
   const parts = [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n);
   return { stringValue: parts.join(".") };
-}
-
-function moveLibraryAttributes({ span, origin }: OriginSpan): AdjustedSpan {
-  const warnings: string[] = [];
-  const moved: KeyValue[] = [];
-  const attributes = span.attributes.filter((attribute) => {
-    if (!LIBRARY_KEYS.includes(attribute.key)) return true;
-    const known = origin.resource.attributes.find(({ key }) => key === attribute.key);
-    if (!known) moved.push(attribute);
-    const conflict = known && valueText(known.value) !== valueText(attribute.value);
-    if (conflict) warnings.push(`conflicting values between Span and Resource for attribute ${attribute.key}`);
-    return conflict;
-  });
-  if (attributes.length === span.attributes.length) return { span, origin, warnings };
-  const resource = { ...origin.resource, attributes: sortByKey([...origin.resource.attributes, ...moved]) };
-  return { span: { ...span, attributes }, origin: moved.length > 0 ? { ...origin, resource } : origin, warnings };
 }
 
 function sortByKey(attributes: readonly KeyValue[]): KeyValue[] {

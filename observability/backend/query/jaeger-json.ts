@@ -72,9 +72,15 @@ function jaegerReferences({ traceId, parentSpanId, links }: Span): Json[] {
     const refType = valueText(type?.value) === "child_of" ? "CHILD_OF" : "FOLLOWS_FROM";
     const parent = references[0];
     if (parent && link.traceId === traceId && link.spanId === parentSpanId) parent.refType = refType;
-    else references.push({ refType, traceID: shortTraceId(link.traceId), spanID: link.spanId });
+    else references.push({ refType, traceID: whole(link.traceId, 32), spanID: whole(link.spanId, 16) });
   }
   return references;
+}
+
+/** A link may have been sent with a shorter id, or none: here every id has its length. */
+function whole(id: string, digits: number): string {
+  const padded = id.padStart(digits, "0");
+  return digits === 32 ? shortTraceId(padded) : padded;
 }
 
 function jaegerTags(span: Span, { scope }: Origin): Json[] {

@@ -14,6 +14,11 @@ export function optional(parameters: Parameters, name: string): string | undefin
   return parameters.get(name) || undefined;
 }
 
+/** `prettyPrint` with any value but "" and "false": the v1 API indents its answer. */
+export function isPretty(parameters: Parameters): boolean {
+  return (optional(parameters, "prettyPrint") ?? "false") !== "false";
+}
+
 /** How a value that cannot be read is reported: the prefix before the reason. */
 export type Complaint = (name: string, reason: string) => string;
 

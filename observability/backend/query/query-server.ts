@@ -20,11 +20,14 @@ import { statusRoutes } from "./status-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { submitRoutes } from "./submit-routes.ts";
 import { suggestRoutes } from "./suggest-routes.ts";
+import { telemetryRoutes } from "./telemetry-routes.ts";
 import { v1Routes } from "./v1-routes.ts";
 import { v3Routes } from "./v3-routes.ts";
 
 export interface QueryServerOptions {
   parts: BackendParts;
+  /** Is called with every request, before anything is read for it. */
+  beforeAnswer?: () => void;
   /** Default 0: any free port. */
   port?: number;
   /** IP address to listen on; default the loopback. */
@@ -41,6 +44,7 @@ export interface QueryServer {
 /** Jaeger's query API, the backend's own endpoints, and the page over both. */
 export async function startQueryServer({
   parts,
+  beforeAnswer = () => {},
   port = 0,
   host = "127.0.0.1",
   allowedHosts = [],
@@ -51,6 +55,7 @@ export async function startQueryServer({
     frameworkErrors: refuseAddress,
   });
   guardRequests(app, { allowedHosts });
+  app.addHook("onRequest", async () => beforeAnswer());
   for (const routes of [v1Routes, v3Routes, ownRoutes]) {
     app.register(async (scope) => routes(scope, parts.store));
   }
@@ -69,6 +74,7 @@ export async function startQueryServer({
     alertRoutes,
     inboxRoutes,
     submitRoutes,
+    telemetryRoutes,
   ]) {
     app.register(async (scope) => routes(scope, parts));
   }

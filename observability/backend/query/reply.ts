@@ -24,9 +24,9 @@ export function sendV1(
   return sendText(reply, JSON.stringify(body, null, pretty ? 4 : undefined));
 }
 
-/** Plain JSON outside the envelope. */
-export function sendJson(reply: FastifyReply, body: Json): FastifyReply {
-  return sendText(reply, JSON.stringify(body));
+/** Plain JSON outside the envelope; `pretty` indents it. */
+export function sendJson(reply: FastifyReply, body: Json, pretty = false): FastifyReply {
+  return sendText(reply, JSON.stringify(body, null, pretty ? 4 : undefined));
 }
 
 /** As bytes: to a text the server would add a charset that Jaeger does not send. */

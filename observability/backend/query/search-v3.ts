@@ -1,6 +1,7 @@
 import type { TraceQuery } from "../store/find-traces.ts";
 import { duration, flag, integer, malformed, optional, type Parameters, textPairs } from "./parameters.ts";
 import { QueryError } from "./query-error.ts";
+import { time } from "./rfc3339.ts";
 import { checkedLimit } from "./search-v1.ts";
 
 export interface SearchV3 {
@@ -25,7 +26,7 @@ export function searchV3(given: Parameters): SearchV3 {
   const parameters = new URLSearchParams(given);
   for (const [alias, name] of ALIASES) {
     const value = optional(parameters, alias);
-    if (value !== undefined && !parameters.has(name)) parameters.set(name, value);
+    if (value !== undefined && optional(parameters, name) === undefined) parameters.set(name, value);
   }
   if (optional(parameters, "query.filter") !== undefined) {
     throw new QueryError(400, malformed("query.filter", "structured filters are not supported; use query.attributes"));
@@ -52,22 +53,6 @@ export function searchV3(given: Parameters): SearchV3 {
     limit: checkedLimit(Number(integer(parameters, "query.searchDepth", malformed) ?? 100)),
   };
   return { query, rawTraces: flag(parameters, "query.rawTraces", malformed) };
-}
-
-/** An RFC 3339 time in nanoseconds. A space stands for the "+" that some clients do not escape. */
-function time(parameters: Parameters, name: string): bigint | undefined {
-  const text = optional(parameters, name);
-  if (text === undefined) return undefined;
-  const [, seconds = "", fraction = "", zone = ""] =
-    /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)$/.exec(text.replace(" ", "+")) ?? [];
-  const ms = Date.parse(`${seconds}${zone}`.toUpperCase());
-  if (seconds === "" || Number.isNaN(ms)) {
-    throw new QueryError(
-      400,
-      malformed(name, `parsing time ${JSON.stringify(text)}: expected RFC 3339, as 2006-01-02T15:04:05Z`),
-    );
-  }
-  return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
 }
 
 function attributes(parameters: Parameters) {

@@ -7,6 +7,8 @@ import { QueryError } from "./query-error.ts";
 import { messageOf, statusOf } from "./reply.ts";
 
 const DEFAULT_RANGE_US = 15 * 60 * 1_000_000;
+/** All that is kept, when that is less: a chart of few points says nothing. */
+const LEAST_RANGE_US = 2 * 60 * 1_000_000;
 /** Most points when no step is asked for; the step is then one that people count in. */
 const DEFAULT_POINTS = 120;
 const STEPS_S = [10, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600];
@@ -42,11 +44,10 @@ function readQuery(parameters: Parameters, { nowMs, oldestS, runUs }: KnownTimes
   const by = GROUPINGS.find((grouping) => grouping === asked);
   if (!by) throw new QueryError(400, `parameter 'by': expected ${GROUPINGS.join(", ")}, got ${JSON.stringify(asked)}`);
   const endUs = whole(parameters, "endUs", { least: 0 }) ?? nowMs * 1_000;
-  const defaultUs = Math.max(0, endUs - DEFAULT_RANGE_US);
   const start = parameters.get("startUs");
-  const oldestUs = Math.min(defaultUs, (oldestS ?? Number.POSITIVE_INFINITY) * 1_000_000);
+  const oldestUs = Math.min(Math.max(0, endUs - LEAST_RANGE_US), (oldestS ?? Number.POSITIVE_INFINITY) * 1_000_000);
   const namedUs = start === "run" ? runUs : start === "oldest" ? oldestUs : undefined;
-  const startUs = namedUs ?? whole(parameters, "startUs", { least: 0 }) ?? defaultUs;
+  const startUs = namedUs ?? whole(parameters, "startUs", { least: 0 }) ?? Math.max(0, endUs - DEFAULT_RANGE_US);
   if (startUs >= endUs) {
     throw new QueryError(400, `expected startUs before endUs, got ${startUs} and ${endUs} (microseconds)`);
   }

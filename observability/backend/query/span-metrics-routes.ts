@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { BackendParts } from "../parts.ts";
-import { parametersOf } from "./parameters.ts";
+import { isPretty, parametersOf } from "./parameters.ts";
 import { messageOf, sendJson, sendV1Error, statusOf } from "./reply.ts";
 import { spanMetrics } from "./span-metrics.ts";
 import { METRIC_NAMES, readMetricsQuery } from "./span-metrics-query.ts";
@@ -10,8 +10,10 @@ export function spanMetricsRoutes(app: FastifyInstance, { store, series }: Backe
   app.setErrorHandler((error, _request, reply) => sendV1Error(reply, statusOf(error), messageOf(error)));
   for (const metric of METRIC_NAMES) {
     app.get(`/api/metrics/${metric}`, (request, reply) => {
-      const query = readMetricsQuery(metric, parametersOf(request.url), Date.now());
-      return sendJson(reply, spanMetrics(metric, query, { statistics: store, series: series.reader }));
+      const parameters = parametersOf(request.url);
+      const query = readMetricsQuery(metric, parameters, Date.now());
+      const metrics = spanMetrics(metric, query, { statistics: store, series: series.reader });
+      return sendJson(reply, metrics, isPretty(parameters));
     });
   }
 }

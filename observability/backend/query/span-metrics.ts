@@ -10,6 +10,8 @@ const TITLES = {
   calls: { name: "call_rate", help: "calls per second, computed from the stored spans" },
   errors: { name: "error_rate", help: "share of calls that failed (0 to 1), computed from the stored spans" },
 } as const;
+/** No date lies further from the epoch. */
+const MOST_MS = 8_640_000_000_000_000;
 const MOST_SORTED = 5_000;
 /** Beyond, a scan takes longer than the series and holds up everything else. */
 const MOST_SCANNED = 200_000;
@@ -97,7 +99,8 @@ function pointsOf({ endMs, lookbackMs, stepMs }: MetricsQuery): number[] {
 
 function pointAt(at: number, value: number): Json {
   const doubleValue = Number.isNaN(value) ? "NaN" : value;
-  return { gaugeValue: { doubleValue }, timestamp: new Date(at).toISOString() };
+  const ms = Math.max(-MOST_MS, Math.min(at, MOST_MS));
+  return { gaugeValue: { doubleValue }, timestamp: new Date(ms).toISOString() };
 }
 
 /** Each point looks back over the rate period. `samples` are in order of their end. */

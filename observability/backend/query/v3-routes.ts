@@ -6,6 +6,7 @@ import { QueryError } from "./query-error.ts";
 import { readTrace } from "./read-trace.ts";
 import { messageOf, sendJson, sendV3Error, statusOf } from "./reply.ts";
 import { resourceSpans } from "./resource-spans.ts";
+import { time } from "./rfc3339.ts";
 import { searchV3 } from "./search-v3.ts";
 import { parseTraceId } from "./trace-id.ts";
 import { traceSummary } from "./trace-summary.ts";
@@ -34,8 +35,11 @@ export function v3Routes(app: FastifyInstance, store: TelemetryStore): void {
   });
 
   app.get<{ Params: { traceId: string } }>("/api/v3/traces/:traceId", (request, reply) => {
+    if (request.params.traceId === "") return reply.callNotFound();
     const parameters = parametersOf(request.url);
     const raw = flag(parameters, "rawTraces", malformed) || flag(parameters, "raw_traces", malformed);
+    // Refused when they are no times, else of no use: a trace is found by its id alone.
+    for (const name of ["startTime", "start_time", "endTime", "end_time"]) time(parameters, name);
     const spans = readTrace(store, traceIdOf(request), { raw });
     if (!spans) throw new QueryError(404, "No traces found");
     return sendJson(reply, { result: { resourceSpans: resourceSpans(spans) } });

@@ -1,12 +1,14 @@
 import type { RunComparison, RunsView, RunView } from "../api/run-view.ts";
 import type { IndexedJob } from "../jobs/indexed-job.ts";
 import type { JobIndex } from "../jobs/job-index.ts";
+import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { compareTallies } from "./compare-runs.ts";
 import { runFigures } from "./run-figures.ts";
 import { labelOf, type Run, type RunShelf } from "./run-shelf.ts";
 import { mergeTallies, type RunTally, tallyJobs } from "./run-tally.ts";
 
 export interface RunLogOptions {
+  store: Pick<TelemetryStore, "observe">;
   shelf: RunShelf;
   jobs: Pick<JobIndex, "all" | "has" | "pathOf" | "onLeaving">;
   /** Of the run that begins now. */
@@ -35,7 +37,7 @@ const STOP_MS = 1_000;
 const SAVE_AFTER_MS = 1_000;
 
 export function createRunLog(options: RunLogOptions): RunLog {
-  const { shelf, jobs, survives, now = Date.now } = options;
+  const { store, shelf, jobs, survives, now = Date.now } = options;
   /** Jobs that are counted as kept already, and are in the index still. */
   const left = new Set<string>();
   let current = shelf.add(options.label, now());
@@ -51,6 +53,13 @@ export function createRunLog(options: RunLogOptions): RunLog {
       timer = undefined;
       shelf.save(open());
     }, SAVE_AFTER_MS).unref();
+  });
+
+  const forget = store.observe({
+    cleared() {
+      left.clear();
+      shelf.clear();
+    },
   });
 
   /** Runs whose jobs are counted anew when they are asked for. */
@@ -114,6 +123,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
     startedUs: () => current.startedMs * 1_000,
     stop() {
       remove();
+      forget();
       clearTimeout(timer);
       if (!survives) return;
       current.endedMs ??= now();

@@ -25,6 +25,8 @@ export interface RunShelf {
   endOf(run: Run): number | undefined;
   save(runs: readonly Run[]): void;
   drop(runs: readonly Run[]): void;
+  /** All but the last go, and that one is empty. */
+  clear(): void;
 }
 
 export function labelOf({ label, startedMs }: Run): string {
@@ -89,5 +91,12 @@ export function createRunShelf(
     endOf: ({ id, endedMs }) => endedMs ?? runs.find((next) => next.id > id)?.startedMs,
     save,
     drop,
+    clear() {
+      const last = runs.at(-1);
+      drop(runs.slice(0, -1));
+      if (!last) return;
+      last.kept = new Map();
+      save([last]);
+    },
   };
 }

@@ -120,8 +120,9 @@ export function servicesOf(catalog: Catalog): string[] {
   return [...new Set(Array.from(catalog.operations(), ({ service }) => service))].filter(Boolean).sort();
 }
 
-/** Operations of a service, sorted by name, then kind. */
+/** Operations of a service, sorted by name, then kind; none of the empty name, which is in no list of services. */
 export function operationsOf(catalog: Catalog, service: string): { name: string; kind: number }[] {
+  if (service === "") return [];
   return Array.from(catalog.operations())
     .filter((operation) => operation.service === service)
     .map(({ name, kind }) => ({ name, kind }))

@@ -28,9 +28,10 @@ export function loadIndex(
     const signatures = wordsIn(bufferOf(row.signatures));
     for (const { chunkId, head, position, start } of spansIn(row)) {
       const operation = head.operation(position);
+      const { service, kind } = catalog.operation(operation);
       const span = {
         key: spanKeyOf(chunkId, position),
-        id: wordsOf(head.spanId(position)),
+        id: wordsOf(head.spanId(position), kind),
         operation,
         origin: head.origin(position),
         start: Number(start),
@@ -38,7 +39,7 @@ export function loadIndex(
         status: head.status(position),
         bytes: head.length(position) + ROW_OVERHEAD_BYTES,
         isRoot: head.parentSpanId(position).length === 0,
-        service: catalog.operation(operation).service,
+        service,
         signatures,
         signatureAt: position * SIGNATURE_WORDS,
       };

@@ -39,6 +39,8 @@ export interface TraceReader {
   /** The store's own key of a trace, by its 32-digit id. */
   traceKey(traceId: string): number | undefined;
   traceId(key: number): string;
+  /** Traces whose id begins with these hex digits, `limit` of them at most. */
+  tracesFrom(prefix: string, limit: number): { key: number; traceId: string }[];
   /** All spans of a trace, earliest start first; empty for an unknown key. */
   spans(key: number): OriginSpan[];
   outlines(key: number): SpanOutline[];
@@ -61,6 +63,8 @@ interface FoundLink {
   status: number;
 }
 
+const SERVER = 2;
+
 export interface TraceReaderNeeds {
   catalog: Catalog;
   index: SpanIndex;
@@ -69,6 +73,9 @@ export interface TraceReaderNeeds {
 export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceReaderNeeds): TraceReader {
   const keyOf = db.prepare("select key from traces where trace_id = ?");
   const idOf = db.prepare("select trace_id from traces where key = ?");
+  const between = db.prepare(
+    "select key, trace_id from traces where trace_id between ? and ? order by trace_id limit ?",
+  );
   const chunks = createChunkReader(db);
   const logsOf = db.prepare(
     "select origin_id, body from logs where trace_id = ?1 and (length(?2) is not 8 or span_id = ?2) order by time, id limit ?3",
@@ -102,7 +109,8 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
 
   function linksFrom(row: Record<string, unknown>): FoundLink[] {
     const spanId = bufferOf(row.span_id);
-    const outline = index.outline(Number(row.trace_key), wordsOf(spanId));
+    const traceKey = Number(row.trace_key);
+    const outline = index.outline(traceKey, wordsOf(spanId, 0)) ?? index.outline(traceKey, wordsOf(spanId, SERVER));
     const ids = { traceId: hex(row.trace_id), spanId: hex(spanId), targetSpanId: hex(row.target_span) };
     return outline ? [{ ...ids, ...outline }] : [];
   }
@@ -110,9 +118,16 @@ export function createTraceReader(db: DatabaseSync, { catalog, index }: TraceRea
   return {
     traceKey,
     traceId: (key) => hex(idOf.get(key)?.trace_id),
+    tracesFrom(prefix, limit) {
+      const [least, most] = ["0", "f"].map((digit) => Buffer.from(prefix.padEnd(32, digit), "hex"));
+      return between
+        .all(least ?? null, most ?? null, limit)
+        .map(({ key, trace_id }) => ({ key: Number(key), traceId: hex(trace_id) }));
+    },
     spans: (key) =>
       chunks.spans(key).map(({ head, position, body }) => ({
-        span: decodeMessage(span, body),
+        // A parent whose id is none, of zeros or of another length, is no parent.
+        span: { ...decodeMessage(span, body), parentSpanId: hex(head.parentSpanId(position)) },
         origin: catalog.origin(head.origin(position)),
       })),
     outlines: (key) =>

@@ -25,8 +25,12 @@ export interface SpanIds {
   forget(traceKey: number): void;
 }
 
-export function wordsOf(id: Uint8Array): IdWords {
-  return { high: word(id, 0), low: word(id, 4) };
+const SERVER = 2;
+
+/** A SERVER may have the id of the CLIENT that calls it (Zipkin's way): they are two spans, so a SERVER's words are its own. */
+export function wordsOf(id: Uint8Array, kind: number): IdWords {
+  const high = word(id, 0);
+  return { high: kind === SERVER ? ~high : high, low: word(id, 4) };
 }
 
 function word(id: Uint8Array, at: number): number {

@@ -39,13 +39,11 @@ function resultCode(error: unknown): number {
 /** What a failed write says: the reason, and what helps. */
 export function writeError(error: unknown, place: string): unknown {
   if (isFull(error)) {
-    return new StoreWriteError(
-      `the disk has no room for ${place}: make room there or lower --max-bytes; nothing of this request was stored`,
-    );
+    return new StoreWriteError(`the disk has no room for ${place}: make room there or lower --max-bytes`);
   }
   if (isCorrupt(error)) {
     return new StoreWriteError(
-      `${place} is damaged (${reasonOf(error)}): stop the backend, move that file away and start it again; nothing of this request was stored`,
+      `${place} is damaged (${reasonOf(error)}): stop the backend, move that file away and start it again`,
     );
   }
   return error;

@@ -14,6 +14,8 @@ export interface Suggestions {
   attributeKeys(): string[];
   /** Values of a key that begin with `prefix`, sorted. */
   attributeValues(key: string, prefix: string): string[];
+  /** Forgets all of them. */
+  forget(): void;
 }
 
 const MOST_KEYS = 200;
@@ -57,6 +59,10 @@ export function createSuggestions(): Suggestions {
     learnAttributes: (attributes) => attributes.forEach(add),
     attributeKeys: () => [...keys.keys()].sort(),
     attributeValues: (key, prefix) => [...(keys.get(key) ?? [])].filter((value) => value.startsWith(prefix)).sort(),
+    forget() {
+      keys.clear();
+      seen.fill(0);
+    },
   };
 }
 

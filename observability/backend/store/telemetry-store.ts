@@ -1,6 +1,7 @@
 import { operationsOf, servicesOf } from "./catalog.ts";
 import type { Caps } from "./choose-evictions.ts";
 import { createChunkTable } from "./chunk-table.ts";
+import { type Cleared, deleteRows, forgetRows, shrinkFile } from "./clear.ts";
 import { applyEviction, createEvictor, type Eviction } from "./evict.ts";
 import { createFindTraces, type TraceQuery } from "./find-traces.ts";
 import { createIndexedValues, type IndexedValues } from "./indexed-values.ts";
@@ -48,6 +49,8 @@ export interface StoreObserver {
   logsWritten?(logs: readonly LogRecordRow[]): void;
   /** These traces have gone, or parts of the largest; what is derived from them may go as well. Other, older ones may be there still. */
   evicted?(traceKeys: readonly number[]): void;
+  /** Everything has gone, at once. */
+  cleared?(): void;
 }
 
 /** Spans and logs, kept whole. All calls are synchronous; a write is one transaction. */
@@ -57,6 +60,8 @@ export interface TelemetryStore extends TraceReader, SpanScan, SpanStatistics, I
   writeSpans(spans: readonly SpanRecord[]): void;
   /** Throws like `writeSpans`. */
   writeLogs(logs: readonly LogRecordRow[]): void;
+  /** Deletes all spans and logs, and what is known of them. Throws like `writeSpans`; then everything is there still. */
+  clear(): Cleared;
   findTraces(query: TraceQuery): number[];
   /** Names of services, sorted; a span without a name of its service is in none. */
   services(): string[];
@@ -202,6 +207,18 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
     runs: runTable.runs,
     saveRuns: (runs) => write(() => runTable.saveRuns(runs)),
     dropRuns: (ids) => write(() => runTable.dropRuns(ids)),
+    clear() {
+      const held = { traces: index.traceCount, spans: index.spans, logs: state.logs };
+      write(() => deleteRows(db));
+      state.version++;
+      spanWriter.forget();
+      forgetRows({ catalog, index, suggestions });
+      Object.assign(state, { logs: 0, logBytes: 0 });
+      evictedUntilMs = undefined;
+      shrinkFile(db);
+      for (const observer of observers) observer.cleared?.();
+      return held;
+    },
     observe(observer) {
       observers.add(observer);
       return () => void observers.delete(observer);

@@ -27,7 +27,7 @@ export interface Written {
 }
 
 export interface SpanWriter {
-  /** Writes spans inside the caller's transaction; the last copy of a (trace id, span id) wins. */
+  /** Writes spans inside the caller's transaction; the last copy of a (trace id, span id) wins; a CLIENT and a SERVER are no copies of each other. */
   write(spans: readonly SpanRecord[], nowMs: number): Written;
   /** Forgets what is held in memory: after a rollback or an eviction. */
   forget(): void;
@@ -95,7 +95,7 @@ export function createSpanWriter({
       signature: keepSignatures ? new Uint8Array(signatures.buffer, place * SIGNATURE_BYTES, SIGNATURE_BYTES) : EMPTY,
       traceKey: 0,
       key: -1,
-      id: wordsOf(spanId),
+      id: wordsOf(spanId, span.kind),
       start: Number(start),
       duration: end > start ? Number(end - start) : 0,
       status: statusCode,
@@ -199,14 +199,18 @@ function* inChunks(entries: readonly WrittenSpan[]): Iterable<readonly WrittenSp
 }
 
 /** Place of a copy of the span that came before in the same request; -1 without one. */
-function copyIn(arrival: Arrival, { id, spanId }: WrittenSpan): number {
+function copyIn(arrival: Arrival, entry: WrittenSpan): number {
   const { spans } = arrival;
-  if (spans.length < FEW) return findIn(spans, id);
-  arrival.byId ??= new Map(spans.map((one, place) => [one.spanId.toString("latin1"), place]));
-  const key = spanId.toString("latin1");
+  if (spans.length < FEW) return findIn(spans, entry.id);
+  arrival.byId ??= new Map(spans.map((one, place) => [keyOf(one), place]));
+  const key = keyOf(entry);
   const known = arrival.byId.get(key);
   if (known === undefined) arrival.byId.set(key, spans.length);
   return known ?? -1;
+}
+
+function keyOf({ id }: WrittenSpan): string {
+  return `${id.high} ${id.low}`;
 }
 
 function findIn(spans: readonly WrittenSpan[], { high, low }: IdWords): number {

@@ -23,6 +23,7 @@ const SUFFIXES: Record<string, string[]> = {
   counter: ["_total", "_created"],
   gauge: [""],
   histogram: ["_bucket", "_sum", "_count", "_created"],
+  summary: ["", "_sum", "_count", "_created"],
 };
 
 /** Reads an exposition and throws at the first line that breaks the format, its order or its arithmetic. */

@@ -305,13 +305,20 @@ describe("/api/suggest", () => {
     expect(await suggest("")).toEqual({ jobs: [], traces: [], attributes: [] });
   });
 
-  it("knows a trace by its whole id", async () => {
+  it("knows a trace by the beginning of its id, and by all of it", async () => {
     const { otlpUrl, queryUrl } = await start();
-    const span = aSpan({ name: "GET /", spanId: spanId() });
-    await sendSpans(otlpUrl, anExport([span]));
+    const named = (traceId: string) => aSpan({ name: "GET /", spanId: spanId(), traceId });
+    const [one, other] = [`abcd1${"0".repeat(27)}`, `abcd2${"f".repeat(27)}`];
+    await sendSpans(otlpUrl, anExport([named(one), named(other), named(`abce${"0".repeat(28)}`)]));
+    const suggested = async (text: string) =>
+      (await get<SuggestView>(`${queryUrl}/api/suggest?text=${text}`)).traces.map(({ traceId }) => traceId);
 
-    const { traces } = await get<SuggestView>(`${queryUrl}/api/suggest?text=${span.traceId}`);
-
-    expect(traces).toEqual([{ traceId: span.traceId, service: "shop", name: "GET /" }]);
+    expect(await suggested("ABCD")).toEqual([one, other]);
+    expect(await suggested("abcd2")).toEqual([other]);
+    expect(await suggested(one)).toEqual([one]);
+    expect(await suggested("abc")).toEqual([]);
+    expect(await suggested("abcdx")).toEqual([]);
+    const { traces } = await get<SuggestView>(`${queryUrl}/api/suggest?text=${other}`);
+    expect(traces).toEqual([{ traceId: other, service: "shop", name: "GET /" }]);
   });
 });

@@ -1,5 +1,6 @@
 import type { JobsView } from "../../../observability/backend/api/job-view.ts";
 import { type Attributes, spanKinds, type TraceSpan } from "../../../observability/checker/trace.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import { anExport, attributes, sendSpans } from "./otlp-builders.ts";
 
 /** Sends spans as the services that they name would. */
@@ -26,10 +27,17 @@ export function renamed(spans: readonly TraceSpan[], id: string, trace: string):
   }));
 }
 
-export async function getJobs(queryUrl: string, query = ""): Promise<JobsView> {
-  const response = await fetch(`${queryUrl}/api/jobs${query}`);
-  if (!response.ok) throw new Error(`/api/jobs${query} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as JobsView;
+/** The jobs, when all of them are worked out: on a busy machine an answer may come before. */
+export function getJobs(queryUrl: string, query = ""): Promise<JobsView> {
+  return waitFor(
+    async () => {
+      const response = await fetch(`${queryUrl}/api/jobs${query}`);
+      if (!response.ok) throw new Error(`/api/jobs${query} answered ${response.status}: ${await response.text()}`);
+      const view = (await response.json()) as JobsView;
+      return view.pending === undefined ? view : undefined;
+    },
+    { what: "all jobs" },
+  );
 }
 
 function toOtlp(span: TraceSpan) {

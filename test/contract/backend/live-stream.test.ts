@@ -155,7 +155,8 @@ describe("the stream of a running backend", () => {
     const before = performance.now();
     await own.stop();
 
-    expect(performance.now() - before).toBeLessThan(1_000);
+    // Streams that were waited for would go on for ever.
+    expect(performance.now() - before).toBeLessThan(10_000);
     await waitFor(() => streams.every((stream) => stream.ended()), { what: "the end of the streams" });
   });
 });

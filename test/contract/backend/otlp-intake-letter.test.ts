@@ -159,6 +159,28 @@ describe("the OTLP receiver, to the letter", () => {
     expect(second.startTimeUnixNano).toBe("1767323045000");
   });
 
+  it("keeps every digit of a number of 64 bits that is no text, and leaves texts that look like one alone", async () => {
+    const id = traceId();
+    const [start, large] = ["1767323045123456789", "-9007199254740993"];
+    const texts = { text: `\\":[1767323045123456789,\\`, ":1767323045123456789,": "key" };
+    const json = JSON.stringify(anExport([aSpan({ traceId: id, with: { ...texts, large: 1, size: 1.5 } })]))
+      .replace(/"startTimeUnixNano":"\d+"/, `"startTimeUnixNano": ${start}`)
+      .replace('"intValue":"1"', `"intValue":${large}`)
+      .replace('"doubleValue":1.5', '"doubleValue":1234567890123456789012');
+
+    expect((await send("/v1/traces", json)).body.toString()).toBe("{}");
+
+    const answer = await (await fetch(`${backend.queryUrl}/api/v3/traces/${id}`)).text();
+    const [span] = JSON.parse(answer).result.resourceSpans[0].scopeSpans[0].spans;
+    expect(span.startTimeUnixNano).toBe(start);
+    expect(span.attributes).toEqual([
+      { key: ":1767323045123456789,", value: { stringValue: "key" } },
+      { key: "large", value: { intValue: large } },
+      { key: "size", value: { doubleValue: 1234567890123456800000 } },
+      { key: "text", value: { stringValue: texts.text } },
+    ]);
+  });
+
   it("keeps the last of two copies of a span, whole", async () => {
     const first = aSpan({
       name: "first",

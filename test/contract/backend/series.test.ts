@@ -58,6 +58,14 @@ describe("/api/series", () => {
     expect((await view(`startUs=1000000&endUs=2000000`)).series).toEqual([]);
   });
 
+  it("has no more than what is kept, two minutes at least, when all is asked for", async () => {
+    const { timesUs, stepS } = await view("startUs=oldest");
+
+    expect(stepS).toBe(10);
+    expect(timesUs.length).toBeGreaterThanOrEqual(12);
+    expect(timesUs.length).toBeLessThanOrEqual(14);
+  });
+
   it("goes back to the oldest span that is kept", async () => {
     const at = Date.now() - 20 * 3_600_000;
     await sendSpans(backend.otlpUrl, anExport([aSpan({ at, name: "old" })]));

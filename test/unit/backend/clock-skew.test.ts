@@ -62,6 +62,24 @@ describe("the adjusters", () => {
     expect(warnings([onHost("a", span(1)), onHost("a", span(2, { parent: 1, from: 50, to: 51 }))])).toEqual([[], []]);
   });
 
+  it("warn of all that goes on at a host whose clock is off, and of nothing where the trace comes back", () => {
+    const off = "clock skew adjustment disabled; not applying calculated delta of 1m0s";
+    const spans = [
+      onHost("a", span(1, { to: 100 })),
+      onHost("b", span(2, { parent: 1, from: -60_000, to: -59_900 })),
+      onHost("b", span(3, { parent: 2, from: -59_990, to: -59_980 })),
+      onHost("a", span(4, { parent: 3, from: -59_988, to: -59_987 })),
+    ];
+
+    expect(warnings(spans)).toEqual([[], [off], [off], []]);
+  });
+
+  it("say nothing of spans in a circle", () => {
+    expect(
+      warnings([span(1, { parent: 2, from: 50, to: 51 }), span(2, { parent: 1 }), span(3, { parent: 3 })]),
+    ).toEqual([[], [], []]);
+  });
+
   it("warn of orphans and of span ids that come twice", () => {
     const copy = span(1, { name: "other" });
 
@@ -98,6 +116,25 @@ describe("the adjusters", () => {
 
     expect(adjusted).toMatchObject({ warnings: ["Invalid span link removed"], span: { links: [], attributes: [] } });
     expect(adjusted?.origin.resource.attributes).toEqual(attributes);
+  });
+
+  it("move a library attribute once for all spans of a resource, and warn of a span that has it otherwise", () => {
+    const named = (name: string) => [{ key: "telemetry.sdk.name", value: { stringValue: name } }];
+
+    const adjusted = adjustTrace([
+      span(1, { attributes: named("a") }),
+      span(2),
+      span(3, { attributes: named("a") }),
+      span(4, { attributes: named("b") }),
+    ]);
+
+    expect(adjusted.map((one) => one.warnings)).toEqual([
+      ...[[], [], []],
+      ["conflicting values between Span and Resource for attribute telemetry.sdk.name"],
+    ]);
+    expect(adjusted.map((one) => one.span.attributes)).toEqual([[], [], [], named("b")]);
+    expect(new Set(adjusted.map((one) => one.origin)).size).toBe(1);
+    expect(adjusted[1]?.origin.resource.attributes).toEqual(named("a"));
   });
 
   it("sort attributes by key and write numeric addresses with dots", () => {

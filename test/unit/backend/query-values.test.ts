@@ -67,7 +67,15 @@ describe("a search of the v3 API", () => {
     expect(query.startMax).toBe(1767326646000000000n);
   });
 
+  it("takes an alias beside a name that is empty", () => {
+    const { query } = searchV3(parametersOf(`/?${range}&query.serviceName=&query.service_name=shop`));
+
+    expect(query.service).toBe("shop");
+  });
+
   it.each([
+    ["query.startTimeMin=2026-02-30T00:00:00Z&query.startTimeMax=2026-03-05T00:00:00Z", "query.startTimeMin: parsing"],
+    ["query.startTimeMin=2026-02-01T24:00:00Z&query.startTimeMax=2026-03-05T00:00:00Z", "query.startTimeMin: parsing"],
     ["query.startTimeMin=yesterday&query.startTimeMax=2026-01-02T03:04:05Z", "malformed parameter query.startTimeMin"],
     [`${range}&query.durationMin=5`, "malformed parameter query.durationMin"],
     [`${range}&query.attributes=[1]`, "malformed parameter query.attributes"],

@@ -5,6 +5,7 @@ import {
 } from "../../../observability/backend/metrics/render-received-metrics.ts";
 import { encodeJson } from "../../../observability/backend/otlp/encode-json.ts";
 import { exportMetricsRequest } from "../../../observability/backend/otlp/otlp-metrics.ts";
+import { parseExposition } from "../../contract/backend/exposition-grammar.ts";
 
 type Json = Record<string, unknown>;
 const DELTA = 1;
@@ -272,6 +273,36 @@ describe("the text for Prometheus", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("renames labels that the format itself uses: the bound of a bucket, the quantile of a summary", () => {
+    const received = createReceivedMetrics();
+    const attributes = [text("le", "3"), text("quantile", "4")];
+    const point = { attributes, count: 2, sum: 3 };
+    received.take(
+      aRequest([
+        {
+          name: "size",
+          histogram: {
+            aggregationTemporality: CUMULATIVE,
+            dataPoints: [at(1, { ...point, bucketCounts: [1, 1], explicitBounds: [5] })],
+          },
+        },
+        { name: "lat", summary: { dataPoints: [at(1, { ...point, quantileValues: [{ quantile: 0.5, value: 1 }] })] } },
+        gauge("g", at(1, { asInt: 1, attributes })),
+      ]),
+    );
+
+    const families = parseExposition(renderReceivedMetrics(received, "openmetrics"), "openmetrics");
+
+    const labels = (name: string) => families.find((family) => family.name === name)?.samples.map((one) => one.labels);
+    const [bucket, , , count] = labels("size") ?? [];
+    const [quantile, sum] = labels("lat") ?? [];
+    expect(bucket).toMatchObject({ le: "5.0", exported_le: "3", quantile: "4" });
+    expect(count).toMatchObject({ exported_le: "3" });
+    expect(quantile).toMatchObject({ quantile: "0.5", exported_quantile: "4", le: "3" });
+    expect(sum?.quantile).toBeUndefined();
+    expect(labels("g")?.[0]).toMatchObject({ le: "3", quantile: "4" });
   });
 
   it("has each name once: one that is taken, or of another type, is left out", () => {

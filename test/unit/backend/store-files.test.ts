@@ -110,8 +110,7 @@ describe("a store's file", () => {
     const small = aSpan({ with: { size: "small" } });
     write(store, [small]);
 
-    const sentence =
-      "the disk has no room for the temporary file of the store: make room there or lower --max-bytes; nothing of this request was stored";
+    const sentence = "the disk has no room for the temporary file of the store: make room there or lower --max-bytes";
     expect(() => write(store, [aSpan({ with: { text: "x".repeat(2_000_000) } })])).toThrow(sentence);
     const logRecords = [{ body: { stringValue: "x".repeat(2_000_000) } }];
     const log = encodeJson(exportLogsRequest, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
@@ -159,15 +158,35 @@ describe("a store's file", () => {
     expect(store.attributeValues("huge", "")).toEqual(["small"]);
   });
 
-  it("replaces a span by one with the same id whatever its kind: ids are unique in a trace", () => {
-    const store = openTelemetryStore();
-    const [id, shared] = [traceId(), spanId()];
-    write(store, [aSpan({ traceId: id, spanId: shared, kind: 3, name: "call" })]);
-    write(store, [aSpan({ traceId: traceId(), spanId: shared, kind: 2, name: "serve" })]);
-    write(store, [aSpan({ traceId: id, spanId: shared, kind: 2, name: "serve", parentSpanId: shared })]);
+  it("replaces a span by one with the same id whatever its kind, but keeps a CLIENT and the SERVER that has its id", () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "backend-store-"));
+    const store = openTelemetryStore({ dataDir });
+    const [id, shared, many] = [traceId(), spanId(), traceId()];
+    const named = (name: string, kind: number, trace = id, span = shared) =>
+      aSpan({ traceId: trace, spanId: span, kind, name });
+    write(store, [named("work", 1)]);
+    write(store, [named("serve", 2, traceId())]);
+    write(store, [named("call", 3)]);
+    write(store, [named("serve", 2)]);
+    write(store, [named("serve again", 2), named("call again", 3)]);
+    const ids = Array.from({ length: 300 }, () => spanId());
+    const pairs = ids.flatMap((span) => [named("call", 3, many, span), named("serve", 2, many, span)]);
+    write(store, [...pairs, ...pairs]);
+    const names = (from: TelemetryStore) =>
+      from
+        .spans(from.traceKey(id) ?? 0)
+        .map(({ span }) => span.name)
+        .sort();
 
-    expect(store.status()).toMatchObject({ spans: 2, traces: 2 });
-    expect(store.spans(store.traceKey(id) ?? 0).map(({ span }) => span.name)).toEqual(["serve"]);
+    expect(store.status()).toMatchObject({ spans: 603, traces: 3 });
+    expect(names(store)).toEqual(["call again", "serve again"]);
+    store.close();
+    const again = openTelemetryStore({ dataDir });
+    write(again, [named("serve at last", 2), ...pairs]);
+    expect(again.status()).toMatchObject({ spans: 603, traces: 3 });
+    expect(names(again)).toEqual(["call again", "serve at last"]);
+    again.close();
+    rmSync(dataDir, { recursive: true });
   });
 
   it.each([

@@ -28,10 +28,13 @@ function reasonOf(notify: unknown, of: AllowedTargets = allowed): string | undef
 const good: [string, object][] = [
   ["an address", { email: "ada@example.com" }],
   ["an address with a tag and a long domain", { email: "ada.l+jobs@mail.eu.example.co" }],
+  ["an address whose last name is not of the Latin alphabet", { email: "ada@xn--e1afmkfd.xn--p1ai" }],
   ["a webhook", { webhook: "https://hooks.example.com/a/b?token=1" }],
   ["a webhook whose host is written in capitals", { webhook: "https://HOOKS.example.com/" }],
   ["a webhook at an allowed host that was written in capitals", { webhook: "https://mixed.example.com/" }],
   ["a webhook of this machine without TLS", { webhook: "http://127.0.0.1:8080/in" }],
+  ["a webhook whose usual port is said", { webhook: "https://hooks.example.com:443/" }],
+  ["a webhook of this machine whose address is written as a number", { webhook: "http://2130706433:8080/in" }],
   ["a queue", { queue: "job-inbox" }],
   [
     "all of them, and what nobody knows",
@@ -54,6 +57,15 @@ const bad: [string, unknown, string][] = [
   ["an address with a name", { email: "Ada <ada@example.com>" }, `${notAMailbox} a string`],
   ["two addresses", { email: "ada@example.com,bo@example.com" }, `${notAMailbox} a string`],
   ["an address with a line end", { email: "ada@example.com\nBcc: bo@example.com" }, `${notAMailbox} a string`],
+  ["an address with a dot too many", { email: "ada..l@example.com" }, `${notAMailbox} a string`],
+  ["an address that begins with a dot", { email: ".ada@example.com" }, `${notAMailbox} a string`],
+  ["an address that ends its name with a dot", { email: "ada.@example.com" }, `${notAMailbox} a string`],
+  [
+    "an address that is decoded to another",
+    { email: "=?utf-8?q?ada=40example.org?=@example.com" },
+    `${notAMailbox} a string`,
+  ],
+  ["an address of a machine", { email: "ada@[127.0.0.1]" }, `${notAMailbox} a string`],
   [
     "an address that is too long",
     { email: `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.example` },
@@ -66,6 +78,24 @@ const bad: [string, unknown, string][] = [
   ["another protocol", { webhook: "ftp://hooks.example.com/" }, `${notAWebhook} a string`],
   ["a script", { webhook: "javascript:alert(1)" }, `${notAWebhook} a string`],
   ["a host that only looks like this machine", { webhook: "http://127.0.0.1.example.com/" }, `${notAWebhook} a string`],
+  ["a webhook with a line end in its host", { webhook: "https://hooks.exa\nmple.com/" }, `${notAWebhook} a string`],
+  ["a webhook with a header behind it", { webhook: "https://hooks.example.com/\r\nx: y" }, `${notAWebhook} a string`],
+  ["a webhook with a space before it", { webhook: " https://hooks.example.com/" }, `${notAWebhook} a string`],
+  ["a webhook with a backslash", { webhook: "https://hooks.example.com\\@example.org/" }, `${notAWebhook} a string`],
+  ["a webhook with a third slash", { webhook: "https:///hooks.example.com/" }, `${notAWebhook} a string`],
+  [
+    "a webhook with a port that there is not",
+    { webhook: "https://hooks.example.com:99999/" },
+    `${notAWebhook} a string`,
+  ],
+  ["an allowed host as user", { webhook: "https://hooks.example.com@example.org/" }, `${notAWebhook} a string`],
+  ...["0.0.0.0", "[::ffff:127.0.0.1]", "169.254.169.254", "localhost.", "127.0.0.1.nip.io"].map(
+    (host): [string, object, string] => [
+      `http at ${host}, which is not this machine by its usual names`,
+      { webhook: `http://${host}:8080/` },
+      `${notAWebhook} a string`,
+    ],
+  ),
   [
     "a webhook that is too long",
     { webhook: `https://hooks.example.com/${"x".repeat(2_048)}` },
@@ -79,6 +109,20 @@ const bad: [string, unknown, string][] = [
     { webhook: "https://example.com/" },
     "body.detail.notify.webhook must be at one of the allowed hosts, got another one",
   ],
+  ...[
+    "hooks.example.com.",
+    "hoоks.example.com", // with a Cyrillic о
+    "169.254.169.254",
+    "2852039166",
+    "0xa9.0xfe.0xa9.0xfe",
+    "[fd00:ec2::254]",
+    "[::ffff:169.254.169.254]",
+    "127.1",
+  ].map((host): [string, object, string] => [
+    `the host ${host}`,
+    { webhook: `https://${host}/` },
+    "body.detail.notify.webhook must be at one of the allowed hosts, got another one",
+  ]),
   [
     "another port of an allowed host",
     { webhook: "https://hooks.example.com:8443/" },

@@ -20,6 +20,7 @@ describe.each(["parent", "link"] as const)("the state of a job in %s topology", 
 
     expect(row).toMatchObject({ status: "completed", attempts: 1, alerts: 0, duplicates: 0, redriven: false });
     expect(row).toMatchObject({ type: "report_generation", step: { name: "render", index: 1, of: 2 } });
+    expect(row.step).not.toHaveProperty("isOver");
     expect(row.finishedAtUs).toBe(attempts[0]?.endUs);
     expect(row.totalUs).toBe((row.finishedAtUs ?? 0) - row.submittedAtUs);
     expect(row).not.toHaveProperty("code");
@@ -137,7 +138,9 @@ describe.each(["parent", "link"] as const)("the state of a job in %s topology", 
     );
     const { row, attempts, nowUs } = told(spans);
 
-    expect(row).toMatchObject({ status: "running", attempts: 1, step: { name: "extract", index: 0, of: 2 } });
+    expect(row).toMatchObject({ status: "running", attempts: 1 });
+    // What is known by name has ended: the job is in the second of two.
+    expect(row.step).toEqual({ name: "extract", index: 0, of: 2, isOver: true });
     expect(attempts).toMatchObject([{ number: 1, status: "running", endUs: undefined }]);
     expect(row.segments.at(-1)).toMatchObject({ kind: "work", open: true, endUs: nowUs });
     expect(row.totalUs).toBe(nowUs - row.submittedAtUs);

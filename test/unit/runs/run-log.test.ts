@@ -29,7 +29,7 @@ describe("the log of runs", () => {
     const store = openTelemetryStore({ dataDir, maxSpans });
     const shelf = createRunShelf(store, { warn: (sentence) => warnings.push(sentence) });
     const jobs = createJobIndex({ store, runOf: (startUs) => shelf.runAt(startUs)?.id ?? 0 });
-    const runs = createRunLog({ shelf, jobs, survives: true, now: () => nowMs });
+    const runs = createRunLog({ store, shelf, jobs, survives: true, now: () => nowMs });
     const kill = () => {
       jobs.stop();
       store.close();
@@ -69,6 +69,24 @@ describe("the log of runs", () => {
     first.kill();
 
     expect(await jobsIn(open({ maxSpans: 10, nowMs: 2_000_000 }).runs)).toEqual([0, 40]);
+  });
+
+  it("begins anew when the store is cleared", async () => {
+    const first = open({ nowMs: 1_000_000 });
+    first.job("a");
+    await jobsIn(first.runs);
+    first.runs.stop();
+    first.kill();
+    const { store, runs, job } = open({ nowMs: 2_000_000 });
+    job("b");
+    expect(await jobsIn(runs)).toEqual([1, 1]);
+
+    store.clear();
+
+    expect(await jobsIn(runs)).toEqual([0]);
+    job("b");
+    expect(await jobsIn(runs)).toEqual([1]);
+    expect(store.runs().map(({ id }) => id)).toEqual([2]);
   });
 
   it("keeps the order of runs when the clock was put back", async () => {

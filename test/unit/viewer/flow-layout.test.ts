@@ -77,6 +77,17 @@ const heardPipeline = () => {
   };
 };
 
+const pointsOf = (path = "") =>
+  [...path.matchAll(/([\d.-]+),([\d.-]+)/g)].map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+
+/** The boxes around the parts of a line from corner to corner, as wide as a line. */
+const stretchesOf = (corners: readonly { x: number; y: number }[]): Box[] =>
+  corners.slice(1).map((b, index) => {
+    const a = corners[index] ?? b;
+    const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+    return { x, y, width: Math.abs(a.x - b.x) + 1, height: Math.abs(a.y - b.y) + 1 };
+  });
+
 const overlap = (a: Box, b: Box) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
@@ -201,20 +212,46 @@ describe("layout of the flow", () => {
     ["topic:job-failures", "queue:notifications", "subscribes"],
   ] as const)("leads the line from %s to %s around the boxes between", (from, to, kind) => {
     const { boxes, paths, width } = flowLayout(heardPipeline());
-    const points = [...(paths.get(edgeKey({ from, to, kind })) ?? "").matchAll(/([\d.-]+),([\d.-]+)/g)];
-    const corners = points.map(([, x, y]) => ({ x: Number(x), y: Number(y), width: 0, height: 0 }));
+    const corners = pointsOf(paths.get(edgeKey({ from, to, kind })));
     const between = [...boxes].filter(([id]) => id !== from && id !== to);
 
-    const behind = corners.slice(1).flatMap((b, index) => {
-      const a = corners[index] ?? b;
-      const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-      const way = { x, y, width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
-      return between.filter(([, box]) => overlap(way, box)).map(([id]) => id);
-    });
+    const behind = stretchesOf(corners).flatMap((way) => between.filter(([, box]) => overlap(way, box)));
 
     expect(corners.length).toBeGreaterThan(2);
     expect(behind).toEqual([]);
     expect(Math.max(...corners.map(({ x }) => x))).toBeLessThanOrEqual(width);
+  });
+
+  it("leads lines to the dead letters along the room above boxes that they would pass behind, without a crossing", () => {
+    const { nodes, edges } = heardPipeline();
+    const toDead = (from: string) => anEdge(from, "dead-letter-queue:dead", "dead-letters");
+    const { boxes, paths } = flowLayout({
+      nodes: [...nodes, aNode("dead-letter-queue", "untold")],
+      edges: [
+        ...edges,
+        ...[toDead("rule:to-in"), toDead("queue:in"), toDead("function:processor")],
+        anEdge("queue:notifications", "dead-letter-queue:untold", "dead-letters"),
+      ],
+    });
+    const sends = anEdge("function:ingester", "dead-letter-queue:dead", "sends");
+    const ways = [sends, toDead("queue:todo"), toDead("function:processor")].map((edge) => ({
+      from: edge.from,
+      corners: pointsOf(paths.get(edgeKey(edge))),
+    }));
+
+    for (const { from, corners } of ways) {
+      expect(corners.length).toBeGreaterThan(4);
+      const others = [...boxes].filter(([id]) => id !== from && id !== "dead-letter-queue:dead");
+      const behind = stretchesOf(corners).flatMap((way) => others.filter(([, box]) => overlap(way, box)));
+      expect(behind).toEqual([]);
+    }
+    const [ingester = [], todo = [], processor = []] = ways.map(({ corners }) => stretchesOf(corners));
+    for (const [one, other] of [
+      [ingester, todo],
+      [ingester, processor],
+      [todo, processor],
+    ] as const)
+      expect(one.some((way) => other.some((stretch) => overlap(way, stretch)))).toBe(false);
   });
 
   it("has every box within reach of the arrow keys", () => {

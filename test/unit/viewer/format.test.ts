@@ -1,8 +1,12 @@
 import {
   formatClock,
+  formatCountOf,
   formatDuration,
   formatId,
+  formatName,
+  formatSentence,
   formatShortAge,
+  formatTime,
 } from "../../../observability/backend/viewer/model/format.ts";
 
 describe("values for people", () => {
@@ -31,7 +35,24 @@ describe("values for people", () => {
     ]);
   });
 
-  it("shows the time of day with milliseconds", () => {
-    expect(formatClock(new Date(2026, 0, 5, 14, 2, 11, 42).getTime() * 1_000)).toBe("14:02:11.042");
+  it("shows the time of day with milliseconds, and the day before it", () => {
+    const us = new Date(2026, 0, 5, 14, 2, 11, 42).getTime() * 1_000;
+
+    expect(formatClock(us)).toBe("14:02:11.042");
+    expect(formatTime(us)).toBe("2026-01-05 14:02:11.042");
+  });
+
+  it("makes a sentence of what a program says", () => {
+    expect(["no AWS to ask: start it", "Gone.", "is it on? ", ""].map(formatSentence)).toEqual([
+      ...["No AWS to ask: start it.", "Gone.", "Is it on?", ""],
+    ]);
+  });
+
+  it("counts one and many", () => {
+    expect([0, 1, 20_000].map((count) => formatCountOf(count, "span"))).toEqual(["0 spans", "1 span", "20,000 spans"]);
+  });
+
+  it("has a word for a name that cannot be seen", () => {
+    expect(["", " \n\t", " a "].map(formatName)).toEqual(["(no name)", "(no name)", " a "]);
   });
 });

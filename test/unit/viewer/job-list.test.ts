@@ -73,6 +73,7 @@ describe("the list", () => {
     const step = { name: "migrate", index: 1, of: 4 };
 
     expect(stepText(aJob({ status: "running", step })).text).toBe("2/4 migrate");
+    expect(stepText(aJob({ status: "running", step: { ...step, isOver: true } })).text).toBe("3/4 after migrate");
     expect(stepText(aJob({ status: "completed", step: { ...step, index: 3 } })).text).toBe("4/4");
     expect(stepText(aJob({ status: "failed", step: { name: "purge", index: 0 } })).text).toBe("purge");
     expect(stepText(aJob({ status: "retrying", step, waitsIn: { queue: "jobs-todo", sinceUs: 0 } })).text).toBe(
@@ -132,6 +133,9 @@ describe("the sentence about a job", () => {
     const waitsIn = { queue: "jobs-todo", sinceUs: 0 };
 
     expect(outcomeText(aJob())).toBe("completed at the first attempt");
+    expect(outcomeText(aJob({ attempts: 0 }))).toBe("completed");
+    expect(outcomeText(aJob({ status: "failed", attempts: 0 }))).toBe("failed");
+    expect(outcomeText(aJob({ status: "failed", attempts: 2 }))).toBe("failed after 2 attempts");
     expect(outcomeText(aJob({ attempts: 3, redriven: true }))).toBe("completed after 3 attempts, redriven");
     expect(outcomeText(aJob({ status: "dead-lettered", attempts: 5 }))).toBe("dead-lettered after 5 attempts");
     expect(outcomeText(aJob({ status: "retrying", attempts: 2, waitsIn }))).toBe("waits for attempt 3 in jobs-todo");
@@ -141,6 +145,10 @@ describe("the sentence about a job", () => {
     );
     expect(outcomeText(aJob({ status: "running", step: { name: "scan", index: 0 } }))).toBe(
       "attempt 1 runs, at step scan",
+    );
+    const step = { name: "prepare", index: 0, of: 4, isOver: true as const };
+    expect(outcomeText(aJob({ status: "running", attempts: 2, step }))).toBe(
+      "attempt 2 runs, at step 2 of 4, after prepare",
     );
   });
 

@@ -87,6 +87,8 @@ describe("a scale", () => {
   it("has round ticks from the job's start, also when only a part is shown", () => {
     expect(axisTicks({ start: 100, end: 1_100, origin: 100, count: 5 })).toEqual([100, 300, 500, 700, 900, 1_100]);
     expect(axisTicks({ start: 350, end: 620, origin: 100, count: 3 })).toEqual([400, 500, 600]);
+    expect(axisTicks({ start: 130, end: 260, origin: 0, count: 5 })).toEqual([150, 200, 250]);
+    expect(axisTicks({ start: 7, end: 7, origin: 0, count: 5 })).toEqual([7]);
   });
 
   it("counts long times in seconds, minutes and hours", () => {
@@ -94,6 +96,7 @@ describe("a scale", () => {
 
     expect(seconds(60)).toEqual([0, 15, 30, 45, 60]);
     expect(seconds(900)).toEqual([0, 300, 600, 900]);
+    expect(seconds(1_200)).toEqual([0, 300, 600, 900, 1_200]);
   });
 });
 

@@ -1,6 +1,8 @@
 import {
+  actionEntries,
   attributeTerm,
   completeWord,
+  isUnfinished,
   ownEntries,
   wordAt,
 } from "../../../observability/backend/viewer/model/palette-entries.ts";
@@ -23,11 +25,31 @@ describe("the palette", () => {
     expect(ownEntries(" LETT", PAGES).map(({ href }) => href)).toEqual(["/dead-letters"]);
   });
 
+  it("offers to clear the store by some letters of that", () => {
+    expect(actionEntries(" CLEAR t")).toMatchObject([{ kind: "action", label: "Clear telemetry" }]);
+    expect(actionEntries("jobs")).toEqual([]);
+  });
+
   it("goes to a trace by its id", () => {
     const id = "0af7651916cd43dd8448eb211c80319c";
 
     expect(ownEntries(id.toUpperCase(), PAGES)).toMatchObject([{ kind: "trace", href: `/trace/${id}` }]);
     expect(ownEntries(id.slice(1), PAGES)).toEqual([]);
+  });
+});
+
+describe("a search that is being typed", () => {
+  it("waits for the value of an attribute, and for a key that is offered", () => {
+    expect(isUnfinished("error.type=", "error.type=", [])).toBe(true);
+    expect(isUnfinished("locked error.ty", "error.ty", ["error.type=", "error.message="])).toBe(true);
+    expect(isUnfinished("error.type=X", "error.type=X", [])).toBe(false);
+  });
+
+  it("does not wait for words that are no beginning of a key", () => {
+    expect(isUnfinished("type", "type", ["error.type="])).toBe(false);
+    expect(isUnfinished("INV", "INV", ["error.type=INVALID_JOB"])).toBe(false);
+    expect(isUnfinished("locked ", "", ["error.type="])).toBe(false);
+    expect(isUnfinished("", "", [])).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   formatSearch,
   isGoDuration,
+  isNarrow,
   lookbackMs,
   parseSearch,
   summariesQuery,
@@ -45,6 +46,13 @@ describe("the address of a search", () => {
     expect(parse(`traceID=a&traceID=b&span=s1%20s2@c`).search).toMatchObject({
       ...{ traceIds: ["a", "b", "c"], spanIds: { c: ["s1", "s2"] } },
     });
+  });
+
+  it("is known to ask for a time only, or for more", () => {
+    const isMore = (text: string) => isNarrow(parse(text).search);
+
+    expect(["", "lookback=5m&limit=7", "start=5&end=9"].some(isMore)).toBe(false);
+    expect(["service=s", "tag=a:b", "minDuration=1s", "traceID=a"].every(isMore)).toBe(true);
   });
 
   it("is written so that it is read again", () => {
@@ -157,5 +165,27 @@ describe("the results of a search", () => {
       expect(dots).toHaveLength(lines.length);
       expect(dots.every(({ x, y }) => x >= 0 && x <= 1 && y >= 0 && y <= 1)).toBe(true);
     }
+  });
+
+  it("are ruled by durations and times that people count in", () => {
+    const line = (startUs: number, durationUs: number) => ({ ...foundTrace(summary), startUs, durationUs });
+    const ruled = (...lines: Parameters<typeof line>[]) => {
+      const { durations, times } = layoutScatter(lines.map((one) => line(...one)));
+      return { durations: durations.map(({ text }) => text), times: times.map(({ text }) => text) };
+    };
+    const at = new Date(2026, 0, 5, 14, 2, 0).getTime() * 1_000;
+
+    expect(ruled([at, 2e6], [at + 60e6, 900e6])).toEqual({
+      durations: ["1 s", "10 s", "1 min", "10 min", "1 h"],
+      times: ["14:02:00", "14:02:15", "14:02:30", "14:02:45", "14:03:00"],
+    });
+    expect(ruled([at, 100], [at + 2e6, 100]).times).toEqual([
+      ...["14:02:00.000", "14:02:00.500", "14:02:01.000", "14:02:01.500", "14:02:02.000"],
+    ]);
+    expect(ruled([at, 0], [at, 1_200e6])).toEqual({
+      durations: ["1 µs", "100 µs", "10 ms", "1 s", "1 min", "1 h"],
+      times: ["14:02:00.000"],
+    });
+    expect(ruled([at, 5e12]).durations.length).toBeGreaterThan(1);
   });
 });

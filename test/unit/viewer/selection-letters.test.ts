@@ -5,6 +5,7 @@ import {
   matchesFilter,
   NO_CODE,
   redrivePlan,
+  redriveWays,
   requestParts,
 } from "../../../observability/backend/viewer/model/selection-letters.ts";
 
@@ -101,6 +102,17 @@ describe("a redrive", () => {
       withoutTarget: 1,
     });
     expect(redrivePlan(letters, "other")).toEqual({ targets: [{ queue: "other", count: 4 }], withoutTarget: 0 });
+  });
+
+  it("says which queue each leaves, and for which", () => {
+    const told = aLetter({ queue: "undelivered-notifications", redriveTo: "notifications" });
+
+    expect(redriveWays([told, ...letters])).toEqual([
+      { from: "undelivered-notifications", to: "notifications", count: 1 },
+      { from: "dead-letter-queue", to: "jobs-todo", count: 2 },
+      { from: "dead-letter-queue", to: "ingester-queue", count: 1 },
+      { from: "dead-letter-queue", to: null, count: 1 },
+    ]);
   });
 
   it("is sent in few parts that lose none", () => {

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { findNodes } from "../../../observability/backend/viewer/model/trace-find.ts";
-import { linesOf, traceLines } from "../../../observability/backend/viewer/model/trace-logs.ts";
+import { lineAttributes, linesOf, traceLines } from "../../../observability/backend/viewer/model/trace-logs.ts";
 import {
   clampZoom,
   formatZoom,
   panBy,
   parseZoom,
-  ticks,
   WHOLE,
   zoomBy,
 } from "../../../observability/backend/viewer/model/trace-scale.ts";
@@ -82,6 +81,16 @@ describe("finding in a trace", () => {
   });
 });
 
+const log = {
+  timeUs: 5,
+  severity: "INFO",
+  body: { message: "hello", n: 1 },
+  attributes: {},
+  service: "shop",
+  traceId: TRACE,
+  spanId: "a",
+};
+
 describe("the lines of a trace's log", () => {
   const spans = view([
     span("a", {
@@ -89,16 +98,6 @@ describe("the lines of a trace's log", () => {
     }),
     span("b", { startUs: 1, events: [{ name: "began", timeUs: 2, attributes: {} }], links: [link("a")] }),
   ]);
-  const log = {
-    timeUs: 5,
-    severity: "INFO",
-    body: { message: "hello", n: 1 },
-    attributes: {},
-    service: "shop",
-    traceId: TRACE,
-    spanId: "a",
-  };
-
   it("are events and records in order of time", () => {
     const lines = traceLines(buildTraceTree(spans), [log]);
 
@@ -114,6 +113,18 @@ describe("the lines of a trace's log", () => {
     const [a] = built.nodes;
 
     expect(a && linesOf(a, [log], built).map(({ text }) => text)).toEqual(["hello", "exception E: no"]);
+  });
+});
+
+describe("the attributes of a line", () => {
+  it("begin with what its span and its text do not say", () => {
+    const attributes = { "faas.name": "f", job_id: "j-000001", step: "scan", message: "no scan", rows: 0 };
+    const built = buildTraceTree(view([span("a", { attributes: { "job.id": "j-000001" } })]));
+    const [line] = traceLines(built, [{ ...log, body: "step.failed: no scan", attributes }]);
+
+    expect(line && lineAttributes(line).map(([key, value]) => `${key}=${value}`)).toEqual([
+      ...["rows=0", "step=scan", "message=no scan", "job_id=j-000001", "faas.name=f"],
+    ]);
   });
 });
 
@@ -142,11 +153,5 @@ describe("the time that is shown", () => {
 
   it.each(["", "1-1", "x", "0.5", "0.1-NaN"])("is the whole for %j in the address", (text) => {
     expect(parseZoom(text)).toEqual(WHOLE);
-  });
-
-  it("is ruled in round times", () => {
-    expect(ticks(0, 1_900_000)).toEqual([0, 500_000, 1_000_000, 1_500_000]);
-    expect(ticks(130, 260)).toEqual([150, 200, 250]);
-    expect(ticks(7, 7)).toEqual([7]);
   });
 });

@@ -74,6 +74,7 @@ export function createTraffic({ store, now, onHop = () => {} }: TrafficOptions):
         if (hop) onHop(hop, span.traceId);
       }
     },
+    cleared: () => operations.clear(),
   });
 
   return {

@@ -1,4 +1,5 @@
 import { cornersAround } from "./flow-around.ts";
+import { bendOf, corridors, type Drop } from "./flow-corridor.ts";
 
 export interface Point {
   x: number;
@@ -36,7 +37,7 @@ const CORNER = 8;
 
 /**
  * Lines between boxes of different lanes, by key: out of the upper or lower edge and into the other's, from side to side between boxes that stand
- * beside each other, around the right when a box stands between: to the right side of the lower box, or its upper edge where another box stands
+ * beside each other, along the room above boxes that a curve would pass behind, around the right when a box stands between: to the right side of the lower box, or its upper edge where another box stands
  * there. Ends that share an edge of a box are spread over it in the order of where they come from, so that they do not cross there.
  */
 export function bentPaths(lines: readonly Line[], boxes: ReadonlyMap<string, Box>): Map<string, string> {
@@ -59,6 +60,17 @@ export function bentPaths(lines: readonly Line[], boxes: ReadonlyMap<string, Box
   }
   for (const list of ports.values()) list.sort((a, b) => a.of - b.of || (a.key < b.key ? -1 : 1));
 
+  const drops = drawn.flatMap(({ key, from, to, start, end, way, down }): (Drop & { down: boolean })[] => {
+    if (way !== "straight") return [];
+    const [[above, upperBox], [below, lowerBox]] = down
+      ? [[from, start] as const, [to, end] as const]
+      : [[to, end] as const, [from, start] as const];
+    const upper = { x: portX(upperBox, key, ports.get(edgeOf(above, true))), y: upperBox.y + upperBox.height };
+    const lower = { x: portX(lowerBox, key, ports.get(edgeOf(below, false))), y: lowerBox.y };
+    return [{ key, upper, lower, ends: [above, below], down }];
+  });
+  const dropPaths = dropPathsOf(drops, boxes);
+
   return new Map(
     drawn.map(({ key, from, to, start, end, way, down }) => {
       if (way === "sideways") return [key, sidewaysPath(start, end)];
@@ -74,10 +86,26 @@ export function bentPaths(lines: readonly Line[], boxes: ReadonlyMap<string, Box
         });
         return [key, corneredPath(down ? corners : corners.reverse())];
       }
-      const a = { x: portX(start, key, ports.get(edgeOf(from, down))), y: down ? start.y + start.height : start.y };
-      const b = { x: portX(end, key, ports.get(edgeOf(to, !down))), y: down ? end.y : end.y + end.height };
-      const bend = Math.max(18, Math.abs(b.y - a.y) * 0.55) * (down ? 1 : -1);
-      return [key, `M${text(a)} C${text({ x: a.x, y: a.y + bend })} ${text({ x: b.x, y: b.y - bend })} ${text(b)}`];
+      return [key, dropPaths.get(key) ?? ""];
+    }),
+  );
+}
+
+/** A curve, or along a corridor where that would pass behind boxes; drawn from the line's own beginning. */
+function dropPathsOf(
+  drops: readonly (Drop & { down: boolean })[],
+  boxes: ReadonlyMap<string, Box>,
+): Map<string, string> {
+  const around = corridors(drops, boxes);
+  return new Map(
+    drops.map((drop) => {
+      const { key, upper, lower, down } = drop;
+      const corners = around.get(key);
+      if (corners) return [key, corneredPath(down ? corners : corners.toReversed())];
+      const bend = bendOf(drop);
+      const points = [upper, { x: upper.x, y: upper.y + bend }, { x: lower.x, y: lower.y - bend }, lower];
+      const [a, b, c, d] = (down ? points : points.toReversed()).map(text);
+      return [key, `M${a} C${b} ${c} ${d}`];
     }),
   );
 }

@@ -39,6 +39,35 @@ export function formatClock(us: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`;
 }
 
+/** "2026-11-29"; microseconds since the epoch. */
+export function formatDate(us: number): string {
+  const date = new Date(us / 1_000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** Day and time of day with milliseconds; microseconds since the epoch. */
+export function formatTime(us: number): string {
+  return `${formatDate(us)} ${formatClock(us)}`;
+}
+
+/** What a program says, as a sentence of a page: "No AWS to ask: start it." */
+export function formatSentence(text: string): string {
+  const trimmed = text.trim();
+  const whole = `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}`;
+  return /[.!?…]$/.test(whole) || whole === "" ? whole : `${whole}.`;
+}
+
+/** "1 span", "20,000 spans". */
+export function formatCountOf(count: number, word: string): string {
+  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** A name as it is, or what stands for one that cannot be seen. */
+export function formatName(name: string): string {
+  return name.trim() === "" ? "(no name)" : name;
+}
+
 /** Words `key=value` or `key="two words"` as the tags of a search; a word without "=" is given back as `wrong`. */
 export function parseTags(text: string): { tags: Record<string, string>; wrong: string[] } {
   const tags: Record<string, string> = {};

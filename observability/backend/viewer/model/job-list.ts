@@ -11,6 +11,7 @@ export interface StepText {
 export function stepText({ status, step, waitsIn, code }: JobRow): StepText {
   if (waitsIn && (status === "queued" || status === "retrying")) return { text: `waits in ${waitsIn.queue}`, code };
   if (!step) return { text: "", code };
+  if (step.isOver && step.of !== undefined) return { text: `${step.index + 2}/${step.of} after ${step.name}`, code };
   const share = step.of === undefined ? "" : `${step.index + 1}/${step.of}`;
   const done = status === "completed" && step.of !== undefined;
   return { text: done ? share : `${share} ${step.name}`.trim(), code };

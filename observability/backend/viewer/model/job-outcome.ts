@@ -10,18 +10,24 @@ export function outcomeText(job: JobRow): string {
     case "queued":
       return waitsIn ? `waits in ${waitsIn.queue}` : "on its way to the first queue";
     case "running":
-      return `attempt ${Math.max(attempts, 1)} runs${step ? `, at step ${step.name}` : ""}${again}`;
+      return `attempt ${Math.max(attempts, 1)} runs${placeText(step)}${again}`;
     case "retrying":
       return `waits for attempt ${attempts + 1}${waitsIn ? ` in ${waitsIn.queue}` : ""}${again}`;
     case "completed":
-      return `completed ${attempts > 1 ? `after ${tries}` : "at the first attempt"}${again}`;
+      return `completed${attempts === 0 ? "" : attempts > 1 ? ` after ${tries}` : " at the first attempt"}${again}`;
     case "rejected":
       return `rejected${job.stage ? ` by ${job.stage}` : ""}`;
     case "failed":
-      return `failed after ${tries}${again}`;
+      return attempts === 0 ? "failed" : `failed after ${tries}${again}`;
     case "dead-lettered":
       return attempts === 0 ? "dead-lettered before the first attempt" : `dead-lettered after ${tries}${again}`;
   }
+}
+
+function placeText(step: JobRow["step"]): string {
+  if (!step) return "";
+  if (!step.isOver) return `, at step ${step.name}`;
+  return `, at step ${step.index + 2}${step.of === undefined ? "" : ` of ${step.of}`}, after ${step.name}`;
 }
 
 interface Failure {

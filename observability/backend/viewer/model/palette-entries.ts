@@ -1,6 +1,6 @@
 /** Something that the palette goes to. */
 export interface PaletteEntry {
-  kind: "page" | "job" | "trace" | "attribute";
+  kind: "page" | "job" | "trace" | "attribute" | "text" | "action";
   /** What is shown, and what is looked through for a page. */
   label: string;
   /** Beside it, muted. */
@@ -16,6 +16,19 @@ export function ownEntries(text: string, pages: readonly { href: string; name: s
     .map(({ name, href }): PaletteEntry => ({ kind: "page", label: name, href }));
   if (!/^[0-9a-f]{32}$/.test(wanted)) return named;
   return [{ kind: "trace", label: wanted, detail: "trace", href: `/trace/${wanted}` }, ...named];
+}
+
+/** Opens the dialog that clears the store; its address is no page. */
+const CLEAR: PaletteEntry = {
+  kind: "action",
+  label: "Clear telemetry",
+  detail: "deletes all spans, logs and metrics",
+  href: "#clear",
+};
+
+/** What the palette can do rather than go to, by some letters of it. */
+export function actionEntries(text: string): PaletteEntry[] {
+  return [CLEAR].filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
 }
 
 /** Where an attribute term leads: the jobs that have it. */
@@ -38,6 +51,12 @@ export function wordAt(text: string, caret: number): { word: string; start: numb
     if (start <= caret && caret <= end) return { word: match[0], start, end };
   }
   return { word: "", start: caret, end: caret };
+}
+
+/** A text that no job would be found for: an attribute has no value yet, or its key, one of `offered`, is still being typed. */
+export function isUnfinished(text: string, word: string, offered: readonly string[]): boolean {
+  const isBegun = word !== "" && offered.some((term) => term.endsWith("=") && term.startsWith(word));
+  return isBegun || /(?:^|\s)[^\s="]+=$/.test(text);
 }
 
 /** An attribute as a term of a search, quoted where it has to be. */

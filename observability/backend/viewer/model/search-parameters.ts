@@ -64,6 +64,15 @@ export function parseSearch(query: URLSearchParams): { search: TraceSearch; prob
   };
 }
 
+/** Whether it asks for more than a time. */
+export function isNarrow({ service, operation, tags, minDuration, maxDuration, traceIds }: TraceSearch): boolean {
+  return (
+    [service, operation, minDuration, maxDuration].some((text) => text !== "") ||
+    Object.keys(tags).length > 0 ||
+    traceIds.length > 0
+  );
+}
+
 /** The address of a search: what differs from the default. */
 export function formatSearch(search: TraceSearch): string {
   const query = new URLSearchParams();

@@ -74,6 +74,24 @@ export function redrivePlan(letters: readonly DeadLetter[], to: string | undefin
   return { targets, withoutTarget };
 }
 
+/** How many letters go from a dead-letter queue to another queue; null: a queue that is not known. */
+export interface RedriveWay {
+  from: string;
+  to: string | null;
+  count: number;
+}
+
+/** The ways of letters that each go back to where they came from, in their order. */
+export function redriveWays(letters: readonly Pick<DeadLetter, "queue" | "redriveTo">[]): RedriveWay[] {
+  const ways: RedriveWay[] = [];
+  for (const { queue, redriveTo } of letters) {
+    const known = ways.find(({ from, to }) => from === queue && to === redriveTo);
+    if (known) known.count += 1;
+    else ways.push({ from: queue, to: redriveTo, count: 1 });
+  }
+  return ways;
+}
+
 /** "3 dead letters". */
 export function letterCount(count: number): string {
   return `${count.toLocaleString("en")} dead ${count === 1 ? "letter" : "letters"}`;

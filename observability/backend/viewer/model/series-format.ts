@@ -1,4 +1,4 @@
-import { formatClock, formatDuration } from "./format.ts";
+import { formatClock, formatDate, formatDuration } from "./format.ts";
 import type { Measure } from "./series-charts.ts";
 
 /** Calls per second, or per minute when they are few: "12.4/s", "3/min". */
@@ -29,10 +29,8 @@ export function formatRange(startUs: number, endUs: number): string {
 }
 
 function formatMoment(us: number, otherUs: number): string {
-  const [date, other] = [new Date(us / 1_000), new Date(otherUs / 1_000)];
   const clock = formatClock(us).slice(0, 8);
-  const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-  return date.toDateString() === other.toDateString() ? clock : `${day} ${clock}`;
+  return formatDate(us) === formatDate(otherUs) ? clock : `${formatDate(us)} ${clock}`;
 }
 
 function digits(value: number): string {

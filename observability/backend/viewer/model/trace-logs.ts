@@ -40,6 +40,19 @@ export function linesOf(node: TraceNode, logs: readonly LogView[], tree: TraceTr
   return traceLines({ ...tree, nodes: [node] }, own);
 }
 
+/** Names of the machine, which say the least about a line. */
+const MACHINE = /^(?:faas|aws|cloud)\./;
+
+/** Attributes of a line as text, first those that its span and its own text do not say as well; of the others the short ones first. */
+export function lineAttributes({ attributes, text, node }: TraceLine): [string, string][] {
+  const said = new Set(Object.values(node?.span.attributes ?? {}).map(plainText));
+  const rank = ([key, value]: [string, string]) =>
+    MACHINE.test(key) ? 2 : said.has(value) || (value !== "" && text.includes(value)) ? 1 : 0;
+  return Object.entries(attributes)
+    .map(([key, value]): [string, string] => [key, plainText(value)])
+    .sort((a, b) => rank(a) - rank(b) || (rank(a) === 1 ? a[1].length - b[1].length : 0));
+}
+
 function eventLines(node: TraceNode): TraceLine[] {
   return node.span.events.map((event, index) => {
     const message = event.attributes["exception.message"];

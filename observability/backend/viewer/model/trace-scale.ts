@@ -50,14 +50,3 @@ function share(value: number): string {
     .replace(/\.?0+$/, "")
     .replace(/^$/, "0");
 }
-
-/** Round times for a ruler over `from` to `to`, about `count` of them, in the same unit. */
-export function ticks(from: number, to: number, count = 5): number[] {
-  const length = to - from;
-  if (!(length > 0)) return [from];
-  const rough = length / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999) ?? rough;
-  const first = Math.ceil(from / step - 1e-9);
-  return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, index) => (first + index) * step);
-}

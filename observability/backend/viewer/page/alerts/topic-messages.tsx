@@ -1,10 +1,12 @@
 import { useMemo } from "react";
 import type { AlertsView } from "../../../api/aws-view.ts";
+import { formatSentence } from "../../model/format.ts";
 import { matchesAlertFilter } from "../../model/selection-alerts.ts";
 import { isUnread } from "../../model/selection-unread.ts";
 import { useAddress } from "../data/use-address.ts";
 import { MessagesBar } from "../parts/messages-bar.tsx";
 import { NoMatch } from "../parts/no-match.tsx";
+import { Unavailable } from "../parts/unavailable.tsx";
 import { useKeys } from "../parts/use-keys.tsx";
 import { AlertDetail } from "./alert-detail.tsx";
 import { AlertsFilters, useAlertFilter } from "./alerts-filters.tsx";
@@ -26,12 +28,11 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
     ],
     "Alerts",
   );
-  const note = unavailable === undefined ? null : <p className="list-note">{unavailable}</p>;
   if (alerts.length === 0) {
     return (
       <>
         <MessagesBar />
-        {note ?? <NoAlerts />}
+        {unavailable === undefined ? <NoAlerts /> : <Unavailable what="Alerts cannot be read" reason={unavailable} />}
       </>
     );
   }
@@ -54,7 +55,7 @@ export function TopicMessages({ view: { alerts, total, unavailable } }: { view: 
           Mark all read
         </button>
       </MessagesBar>
-      {note}
+      {unavailable === undefined ? null : <p className="list-note">{formatSentence(unavailable)}</p>}
       <div className="messages-panes">
         {listed.length > 0 ? (
           <AlertsTable alerts={listed} marks={marks} openId={openId ?? undefined} onOpen={onOpen} />
@@ -78,9 +79,10 @@ function count(value: number): string {
 function NoAlerts() {
   return (
     <div className="frame-empty">
+      <h2>No alerts</h2>
       <p>
-        No alerts. The topics tell here when a job fails or is rejected, when one has come to its end, and when the
-        alarm on the dead-letter queue goes off.
+        The topics tell here when a job fails or is rejected, when one has come to its end, and when the alarm on the
+        dead-letter queue goes off.
       </p>
     </div>
   );

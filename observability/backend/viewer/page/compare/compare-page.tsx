@@ -1,5 +1,6 @@
 import "./compare.css";
 import { useLocation, useSearch } from "wouter";
+import { whyNotCompared } from "../../model/compare-choice.ts";
 import { useTrace } from "../data/use-trace.ts";
 import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -16,6 +17,7 @@ export function ComparePage({ a, b }: { a: string; b: string }) {
   const go = (nextA: string, nextB: string) =>
     navigate(`/trace/${nextA}...${nextB}${search === "" ? "" : `?${search}`}`);
 
+  const problem = whyNotCompared({ id: a, spans: one.view?.spans.length }, { id: b, spans: other.view?.spans.length });
   return (
     <div className="frame-fill compare">
       <header className="compare-header">
@@ -29,11 +31,13 @@ export function ComparePage({ a, b }: { a: string; b: string }) {
       {[one.error, other.error].map((error) =>
         error ? <Failure key={error.message} error={error} again={["trace"]} /> : null,
       )}
-      {a === "" || b === "" ? (
-        <p className="frame-empty">Choose the other trace: paste its id above, or choose two traces in the search.</p>
+      {problem !== undefined ? (
+        <p role="status" className="frame-empty">
+          {problem}
+        </p>
       ) : one.view && other.view ? (
         <CompareScreen a={one.view} b={other.view} onSwap={() => go(b, a)} />
-      ) : (
+      ) : one.error || other.error ? null : (
         <Pending what="Reading both traces" />
       )}
     </div>

@@ -1,5 +1,5 @@
 import type { ComparedOperation } from "../../model/compare-operations.ts";
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration, formatName } from "../../model/format.ts";
 import { ServiceName } from "../parts/service-name.tsx";
 import { TwoBars } from "../parts/two-bars.tsx";
 import { Delta } from "./delta.tsx";
@@ -25,7 +25,7 @@ export function OperationTimes({ operations }: { operations: readonly ComparedOp
           {operations.map(({ key, operation, service, a, b, deltaUs }) => (
             <tr key={key}>
               <td className="cut">
-                {operation || "(no name)"} <ServiceName name={service} />
+                {formatName(operation)} <ServiceName name={service} />
               </td>
               <td data-number>{a.count || "—"}</td>
               <td data-number>{b.count || "—"}</td>

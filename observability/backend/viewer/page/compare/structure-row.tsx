@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import type { ComparedSpan } from "../../model/compare-trees.ts";
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration, formatName } from "../../model/format.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { hueOf } from "../parts/service-name.tsx";
 import { Delta } from "./delta.tsx";
@@ -28,7 +28,7 @@ export function StructureRow({ row, top, isAt, scaleUs, aStartUs, bStartUs }: St
       <span className="compare-name" style={{ paddingLeft: Math.min(depth * 14, 280) }}>
         <span className="compare-mark">{MARKS[difference]}</span>
         <i className="service-mark" aria-hidden="true" />
-        <span className="compare-operation">{name || "(no name)"}</span>
+        <span className="compare-operation">{formatName(name)}</span>
         {row.formerName === undefined ? null : <span className="muted compare-service">in A {row.formerName}</span>}
         <span className="muted compare-service">{service}</span>
       </span>

@@ -1,7 +1,8 @@
 import { type FormEvent, useId, useMemo, useState } from "react";
 import { Link } from "wouter";
-import { formatDuration } from "../../model/format.ts";
+import { formatCountOf, formatDuration, formatName } from "../../model/format.ts";
 import { DEFAULT_LIMIT, parseSearch } from "../../model/search-parameters.ts";
+import { isTraceId, traceIdIn } from "../../model/trace-ids.ts";
 import { buildTraceTree } from "../../model/trace-tree.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useResults } from "../data/use-results.ts";
@@ -29,7 +30,7 @@ export function TraceChoice({ side, traceId, loaded, onChoose }: TraceChoiceProp
   const offered = cohort.length > 0 ? traces.filter((trace) => cohort.includes(trace.traceId)) : traces;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const id = /[0-9a-fA-F]{1,32}(?=\?|$)/.exec(text.trim())?.[0];
+    const id = traceIdIn(text);
     if (id) onChoose(id);
   };
   return (
@@ -64,14 +65,17 @@ export function TraceChoice({ side, traceId, loaded, onChoose }: TraceChoiceProp
 
 function Title({ loaded, traceId }: { loaded: LoadedTrace; traceId: string }) {
   const tree = useMemo(() => loaded.view && buildTraceTree(loaded.view), [loaded.view]);
-  if (!tree) return <strong className="muted">{traceId === "" ? "not chosen" : "…"}</strong>;
+  if (!tree) {
+    const says = traceId === "" ? "not chosen" : isTraceId(traceId) ? "…" : "not the id of a trace";
+    return <strong className="muted">{says}</strong>;
+  }
   if (tree.nodes.length === 0) return <strong className="muted">not in the store</strong>;
   return (
     <span className="compare-title">
-      <Link href={`/trace/${tree.traceId}`}>{tree.roots[0]?.span.name || "(no name)"}</Link>
+      <Link href={`/trace/${tree.traceId}`}>{formatName(tree.roots[0]?.span.name ?? "")}</Link>
       <span className="muted">
-        {formatDuration(tree.endUs - tree.startUs)} · {tree.nodes.length.toLocaleString("en")} spans · {tree.failed}{" "}
-        errors · <RelativeTime us={tree.startUs} />
+        {formatDuration(tree.endUs - tree.startUs)} · {formatCountOf(tree.nodes.length, "span")} ·{" "}
+        {formatCountOf(tree.failed, "error")} · <RelativeTime us={tree.startUs} />
       </span>
     </span>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { LogView, SpansView } from "../../../api/span-view.ts";
+import { isTraceId } from "../../model/trace-ids.ts";
 import { type JsonLog, logRecords } from "../../model/trace-log-records.ts";
 import { fetchJson } from "./fetch-json.ts";
 import { useImportedTrace } from "./imported-traces.ts";
@@ -17,7 +18,7 @@ const NO_LOGS: readonly LogView[] = [];
 /** The spans and log records of a trace, anew when some of them arrive. */
 export function useTrace(traceId: string): LoadedTrace {
   const imported = useImportedTrace(traceId);
-  const stored = imported === undefined && traceId !== "";
+  const stored = imported === undefined && isTraceId(traceId);
   const spans = useSpans([traceId], stored);
   const logs = useQuery({
     queryKey: ["trace", traceId, "logs"],

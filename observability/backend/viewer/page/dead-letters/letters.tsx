@@ -106,10 +106,13 @@ function NoLetters({ depth, said }: { depth: number; said: string }) {
           queue. They are listed as soon as they are back.
         </p>
       ) : (
-        <p>
-          No dead letters. A message comes here when its job is rejected, has failed in its last attempt, or has taken
-          its function down too often. From here it can be sent back to its queue, or deleted.
-        </p>
+        <>
+          <h2>No dead letters</h2>
+          <p>
+            A message comes here when its job is rejected, has failed in its last attempt, or has taken its function
+            down too often. From here it can be sent back to its queue, or deleted.
+          </p>
+        </>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import "./flow.css";
 import type { FlowView } from "../../../api/aws-view.ts";
+import { formatSentence } from "../../model/format.ts";
 import { useAddress } from "../data/use-address.ts";
 import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -18,8 +19,13 @@ export function FlowPage() {
       <h1 id="flow-title">Flow</h1>
       {error && <Failure error={error} again={["flow"]} hasData={data !== undefined} />}
       {!data && !error && <Pending what="Reading queues and functions" />}
-      {data?.unavailable && <p className="flow-note">{data.unavailable}</p>}
-      {data && (data.nodes.length > 0 ? <Flow flow={data} /> : <NothingYet />)}
+      {data && data.nodes.length === 0 && <NothingYet reason={data.unavailable} />}
+      {data && data.nodes.length > 0 && (
+        <>
+          {data.unavailable && <p className="flow-note">{formatSentence(data.unavailable)}</p>}
+          <Flow flow={data} />
+        </>
+      )}
     </section>
   );
 }
@@ -37,11 +43,15 @@ function Flow({ flow }: { flow: FlowView }) {
   );
 }
 
-function NothingYet() {
+function NothingYet({ reason }: { reason: string | undefined }) {
   return (
-    <p className="flow-note">
-      Nothing has gone through yet, and no template is known. The first span of a job draws its queue and its function
-      here.
-    </p>
+    <div className="frame-empty">
+      <h2>Nothing to draw yet</h2>
+      <p>
+        No template is known, and no message has gone through a queue. The first span of a job draws its queue and its
+        function here.
+      </p>
+      {reason && <p>{formatSentence(reason)}</p>}
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useLive } from "../data/live.tsx";
 import { useTimeRange } from "../data/use-time-range.ts";
 import { isMac } from "../parts/is-mac.ts";
 import { type KeyGroup, useKeyRegistry, useKeys } from "../parts/use-keys.tsx";
+import { ClearDialog } from "./clear-dialog.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { INNER_PAGES, PAGES, PageLinks } from "./page-links.tsx";
 import { Palette } from "./palette.tsx";
@@ -16,6 +17,7 @@ export function Header() {
   const { state, setPaused } = useLive();
   const [theme, setTheme] = useState(storedTheme);
   const [isSearching, setSearching] = useState(false);
+  const [isClearing, setClearing] = useState(false);
   const [help, setHelp] = useState<KeyGroup[]>();
   const registry = useKeyRegistry();
 
@@ -78,7 +80,8 @@ export function Header() {
       >
         {THEME_MARKS[theme]}
       </button>
-      {isSearching ? <Palette onClose={() => setSearching(false)} /> : null}
+      {isSearching ? <Palette onClear={() => setClearing(true)} onClose={() => setSearching(false)} /> : null}
+      {isClearing ? <ClearDialog onClose={() => setClearing(false)} /> : null}
       {help ? <KeyHelp groups={help} onClose={() => setHelp(undefined)} /> : null}
     </header>
   );

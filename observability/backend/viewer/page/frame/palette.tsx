@@ -1,25 +1,43 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { useLocation } from "wouter";
 import type { SuggestView } from "../../../api/suggest-view.ts";
-import { attributeHref, attributeTerm, ownEntries, type PaletteEntry } from "../../model/palette-entries.ts";
+import {
+  actionEntries,
+  attributeHref,
+  attributeTerm,
+  ownEntries,
+  type PaletteEntry,
+} from "../../model/palette-entries.ts";
 import { useSuggestions } from "../data/use-suggestions.ts";
 import { Modal } from "../parts/modal.tsx";
 import { INNER_PAGES, PAGES } from "./page-links.tsx";
 
-/** Finds a job, a trace, an attribute or a page by some letters of it. */
-export function Palette({ onClose }: { onClose(): void }) {
+interface PaletteProps {
+  /** Clearing the store was chosen. */
+  onClear(): void;
+  onClose(): void;
+}
+
+/** Finds a job, a trace, an attribute, a page or something to do by some letters of it. */
+export function Palette({ onClear, onClose }: PaletteProps) {
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const list = useId();
   const found = useSuggestions(text);
-  const entries = unique([...foundEntries(found), ...ownEntries(text, [...PAGES, ...INNER_PAGES]), ...textEntry(text)]);
+  const entries = unique([
+    ...foundEntries(found),
+    ...ownEntries(text, [...PAGES, ...INNER_PAGES]),
+    ...actionEntries(text),
+    ...textEntry(text),
+  ]);
   const current = Math.min(chosen, entries.length - 1);
 
   const open = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
-    navigate(entry.href);
     onClose();
+    if (entry.kind === "action") onClear();
+    else navigate(entry.href);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -100,11 +118,10 @@ function foundEntries(found: SuggestView | undefined): PaletteEntry[] {
 /** What is typed can always be looked for in the jobs. */
 function textEntry(text: string): PaletteEntry[] {
   const wanted = text.trim();
-  return wanted === ""
-    ? []
-    : [{ kind: "attribute", label: wanted, detail: "find in jobs", href: attributeHref(wanted) }];
+  return wanted === "" ? [] : [{ kind: "text", label: wanted, detail: "find in jobs", href: attributeHref(wanted) }];
 }
 
+/** Of those that lead to the same, the first: the backend knows more to say of it. */
 function unique(entries: readonly PaletteEntry[]): PaletteEntry[] {
-  return [...new Map(entries.map((entry) => [entry.href, entry])).values()];
+  return [...new Map(entries.toReversed().map((entry) => [entry.href, entry])).values()].toReversed();
 }

@@ -6,6 +6,7 @@ import { CopyIcon } from "../parts/copy-icon.tsx";
 import { FilterMenu } from "../parts/filter-menu.tsx";
 import { MessagesBar } from "../parts/messages-bar.tsx";
 import { NoMatch } from "../parts/no-match.tsx";
+import { Unavailable } from "../parts/unavailable.tsx";
 import { useKeys } from "../parts/use-keys.tsx";
 import { InboxDetail } from "./inbox-detail.tsx";
 import { InboxTable } from "./inbox-table.tsx";
@@ -38,7 +39,7 @@ export function InboxMessages({ view: { messages, total, unavailable } }: { view
           </>
         )}
       </MessagesBar>
-      {unavailable !== undefined && <p className="list-note">{unavailable}</p>}
+      {unavailable !== undefined && <Unavailable what="The inbox cannot be read" reason={unavailable} />}
       {messages.length === 0 && unavailable === undefined && <Empty />}
       {messages.length > 0 && (
         <div className="messages-panes">
@@ -59,9 +60,10 @@ const COMMAND = "npm run generate -- --count 5 --notify-share 1";
 function Empty() {
   return (
     <div className="frame-empty">
+      <h2>No notification yet</h2>
       <p>
-        No notification yet. A job may name who is told of its end: an email address, a webhook or a queue. With npm
-        start nothing of that leaves this machine: it is shown here.
+        A job may name who is told of its end: an email address, a webhook or a queue. With npm start nothing of that
+        leaves this machine: it is shown here.
       </p>
       <p>
         <code>{COMMAND}</code> <CopyIcon text={COMMAND} label="Copy the command" />

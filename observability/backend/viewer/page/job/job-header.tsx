@@ -74,7 +74,7 @@ function SplitSums({ job, deadLetterUs, nowUs }: JobHeaderProps) {
       {deadLetterUs > 0 ? (
         <li data-time="dead-letter">
           <span className="split-swatch" />
-          in the dead-letter queue <b>{formatDuration(deadLetterUs)}</b>
+          dead letter for <b>{formatDuration(deadLetterUs)}</b>
         </li>
       ) : null}
       <li>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { DeadLetterResult, DeadLettersView, RedriveRequest } from "../../../api/aws-view.ts";
+import { redriveWays } from "../../model/selection-letters.ts";
 import { fetchJson, postJson } from "../data/fetch-json.ts";
 import { useStatus } from "../data/use-status.ts";
 import { Modal } from "../parts/modal.tsx";
@@ -30,6 +31,12 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
     queryFn: ({ signal }) => fetchJson<DeadLettersView>("/api/dead-letters", { signal }),
   });
   const letters = data?.letters.filter((letter) => letter.jobId === jobId) ?? [];
+  const confirm = useRef<HTMLButtonElement>(null);
+  const canRedrive = letters.length > 0;
+  // Enter answers the question as soon as it can be answered.
+  useEffect(() => {
+    if (canRedrive) confirm.current?.focus();
+  }, [canRedrive]);
   const redrive = useMutation({
     mutationFn: () => {
       const request: RedriveRequest = { select: { messageIds: letters.map(({ messageId }) => messageId) } };
@@ -41,7 +48,6 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
       if (failed.length === 0) onClose();
     },
   });
-  const where = [...new Set(letters.map(({ redriveTo }) => redriveTo ?? "the queue it came from"))].join(", ");
   const problem = error?.message ?? data?.unavailable ?? redrive.error?.message ?? redrive.data?.failed[0]?.reason;
   return (
     <Modal label="Redrive this job" onClose={onClose}>
@@ -49,11 +55,18 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
       {data && letters.length === 0 && !data.unavailable ? (
         <p>No message of this job is in a dead-letter queue now: it has been redriven or deleted.</p>
       ) : null}
-      {letters.length > 0 ? (
-        <p>
-          {letters.length === 1 ? "1 message goes" : `${letters.length} messages go`} from {letters[0]?.queue} back to{" "}
-          <b>{where}</b>. The next attempt appears below in the same trace.
-        </p>
+      {canRedrive ? (
+        <>
+          <ul>
+            {redriveWays(letters).map(({ from, to, count }) => (
+              <li key={`${from} ${to}`}>
+                {count === 1 ? "1 message goes" : `${count} messages go`} from {from} back to{" "}
+                <b>{to ?? "the queue it came from"}</b>
+              </li>
+            ))}
+          </ul>
+          <p className="muted">What comes of it appears below, in the same trace.</p>
+        </>
       ) : null}
       {problem ? <p role="alert">{problem}</p> : null}
       <div className="modal-buttons">
@@ -63,7 +76,8 @@ function ConfirmRedrive({ jobId, onClose }: { jobId: string; onClose(): void }) 
         <button
           type="button"
           className="primary"
-          disabled={letters.length === 0 || redrive.isPending}
+          ref={confirm}
+          disabled={!canRedrive || redrive.isPending}
           onClick={() => redrive.mutate()}
         >
           Redrive

@@ -60,8 +60,9 @@ export function TimelineBar({ row, scale, endUs }: TimelineBarProps) {
 /** Its near end at the bar, and no longer than to the edge. */
 function textPlace(side: ReturnType<typeof textSide>, left: number, right: number): CSSProperties {
   if (side === "after") return { left: share(right), maxWidth: share(1 - right) };
-  const end = side === "before" ? left : right;
-  return { right: share(1 - end), maxWidth: share(end) };
+  if (side === "before") return { right: share(1 - left), maxWidth: share(left) };
+  // Half of the bar stays in sight.
+  return { right: share(1 - right), maxWidth: share((right - left) / 2) };
 }
 
 function share(value: number): string {

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Link } from "wouter";
 import type { TimelineRow } from "../../../api/job-view.ts";
+import { formatName } from "../../model/format.ts";
 import type { TimeScale } from "../../model/job-squeeze.ts";
 import { rowEnd } from "../../model/job-window.ts";
 import { Marked } from "./marked.tsx";
@@ -49,7 +50,7 @@ export const TimelineLine = memo(function TimelineLine(props: TimelineLineProps)
             <span className="line-fold">{kind === "wait" ? "┊" : ""}</span>
           )}
           <span className="line-name" dir="auto" title={label}>
-            <Marked text={label} words={isMatch ? find : ""} />
+            <Marked text={formatName(label)} words={isMatch ? find : ""} />
           </span>
           {isFolded ? <span className="muted line-note">{descendants}</span> : null}
           {kind === "seam" && row.traceId ? (

@@ -13,9 +13,14 @@ export function FirstJob({ onChoose }: { onChoose(): void }) {
       <p>
         A job appears here as soon as its first span arrives, and moves by itself through the bus, the queues and its
         attempts.{" "}
-        {canSend
-          ? "Nothing has to be set up: the pipeline sends its spans to this backend. Send one and watch it."
-          : "No AWS is attached to this backend, so jobs come from elsewhere: whatever sends it spans with a job.id. To try it with a whole pipeline on this machine, run npm start."}
+        {canSend ? (
+          "Nothing has to be set up: the pipeline sends its spans to this backend. Send one and watch it."
+        ) : (
+          <>
+            No AWS is attached to this backend, so jobs come from elsewhere: whatever sends it spans with a{" "}
+            <code>job.id</code>. To try it with a whole pipeline on this machine, run <code>npm start</code>.
+          </>
+        )}
       </p>
       {canSend ? (
         <div className="jobs-first">

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { Link, useLocation } from "wouter";
 import type { JobRow } from "../../../api/job-view.ts";
-import { formatDuration, formatId } from "../../model/format.ts";
+import { formatDuration, formatId, formatTime } from "../../model/format.ts";
 import { stepText, totalNow } from "../../model/job-list.ts";
 import { failureText } from "../../model/job-outcome.ts";
 import { CopyIcon } from "../parts/copy-icon.tsx";
@@ -66,7 +66,7 @@ export const JobLine = memo(function JobLine({ job, line, list, isCursor, nowUs,
         <TimeSplit segments={segments} startUs={submittedAtUs} scaleUs={scaleUs ?? totalUs} nowUs={nowUs} />
       </td>
       <td className="number">{formatDuration(totalUs)}</td>
-      <td className="number muted" title={new Date(submittedAtUs / 1_000).toLocaleString()}>
+      <td className="number muted" title={formatTime(submittedAtUs)}>
         {age}
       </td>
     </tr>

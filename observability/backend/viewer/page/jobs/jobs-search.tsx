@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { attributeTerm, completeWord, wordAt } from "../../model/palette-entries.ts";
+import { attributeTerm, completeWord, isUnfinished, wordAt } from "../../model/palette-entries.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useSuggestions } from "../data/use-suggestions.ts";
 import { useKeys } from "../parts/use-keys.tsx";
@@ -32,14 +32,15 @@ export function JobsSearch({ text }: { text: string }) {
     if (next !== undefined && next !== text) change({ text: next === "" ? undefined : next });
     setDraft(undefined);
   };
+  const isHeld = draft !== undefined && isUnfinished(draft.text, word, terms);
   useEffect(() => {
-    if (draft === undefined || isUnfinished(draft.text)) return;
+    if (draft === undefined || isHeld) return;
     const timer = setTimeout(
       () => draft.text !== text && change({ text: draft.text === "" ? undefined : draft.text }),
       SETTLE_MS,
     );
     return () => clearTimeout(timer);
-  }, [draft, text, change]);
+  }, [draft, isHeld, text, change]);
   useKeys([{ keys: "/", what: "search", run: () => field.current?.focus() }], "Jobs");
 
   const take = (term: string) => {
@@ -115,9 +116,4 @@ export function JobsSearch({ text }: { text: string }) {
       </div>
     </div>
   );
-}
-
-/** An attribute without a value yet: no job would be found for it. */
-function isUnfinished(text: string): boolean {
-  return /(?:^|\s)[^\s="]+=$/.test(text);
 }

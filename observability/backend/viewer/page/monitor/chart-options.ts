@@ -9,7 +9,11 @@ const SYNC_KEY = "monitor";
 
 /** The same left edge in every chart: one axis of time. */
 const AXIS_WIDTH = 68;
-const AXIS_HEIGHT = 26;
+const AXIS_HEIGHT = 29;
+/** Between the lowest line and its times, which the lowest value's label reaches into. */
+const AXIS_GAP = 8;
+/** Of a time with seconds, and some air. */
+const TIME_WIDTH = 84;
 
 const DASHES: Record<Quantile, number[]> = { p50: [2, 3], p95: [], p99: [7, 3] };
 
@@ -41,7 +45,7 @@ export function chartOptions({ data, colours, colourOf, width, height, range, ho
     focus: { alpha: 0.4 },
     scales: { x: { time: true, range }, y: yScale(measure) },
     axes: [
-      { ...axis, size: AXIS_HEIGHT, ticks: { show: false }, values: timeLabels },
+      { ...axis, size: AXIS_HEIGHT, gap: AXIS_GAP, space: TIME_WIDTH, ticks: { show: false }, values: timeLabels },
       {
         ...axis,
         ...(measure === "duration" && { filter: wholeDecades, grid: { ...axis.grid, filter: wholeDecades } }),

@@ -1,9 +1,9 @@
 import type { Grouping, SeriesRequest } from "../../model/series-query.ts";
 
 const MISSING: Record<Grouping, string> = {
-  "job-type": "No job ran in this time.",
-  operation: "No span ended in this time.",
-  queue: "No message was taken from a queue in this time.",
+  "job-type": "No job ran in this time",
+  operation: "No span ended in this time",
+  queue: "No message was taken from a queue in this time",
 };
 
 /** What the page says when there is nothing to draw. */
@@ -16,8 +16,8 @@ export function MonitorEmpty({
 }) {
   const isNarrow = service !== undefined || jobType !== undefined || kind !== undefined;
   return (
-    <div className="monitor-empty">
-      <p>{isNarrow ? "Nothing that matches ended in this time." : MISSING[by]}</p>
+    <div className="frame-empty">
+      <h2>{isNarrow ? "Nothing that matches ended in this time" : MISSING[by]}</h2>
       <p>
         Rates, errors and durations are counted from spans as they come in, whatever the store keeps of them afterwards.
       </p>

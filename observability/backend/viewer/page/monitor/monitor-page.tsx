@@ -60,7 +60,13 @@ export function MonitorPage() {
 
   return (
     <div className="monitor-page">
-      <MonitorToolbar {...{ request, quantiles }} onGroup={group} onQuantile={switchQuantile} onClear={clear} />
+      <MonitorToolbar
+        {...{ request, quantiles }}
+        hasCharts={lines.length > 0}
+        onGroup={group}
+        onQuantile={switchQuantile}
+        onClear={clear}
+      />
       {error ? <Failure error={error} again={["series"]} hasData={view !== undefined} /> : null}
       {!view && !error ? <Pending what="Counting spans" /> : null}
       {view && lines.length === 0 ? <MonitorEmpty request={request} onGroup={group} /> : null}

@@ -6,6 +6,7 @@ import { GROUPING_NAMES } from "./grouping-names.ts";
 interface MonitorToolbarProps {
   request: SeriesRequest;
   quantiles: readonly Quantile[];
+  hasCharts: boolean;
   onGroup(by: Grouping): void;
   onQuantile(quantile: Quantile): void;
   /** Takes a condition of the address away. */
@@ -13,7 +14,8 @@ interface MonitorToolbarProps {
 }
 
 /** What the charts are drawn by, what they keep to, and the brushed range. */
-export function MonitorToolbar({ request, quantiles, onGroup, onQuantile, onClear }: MonitorToolbarProps) {
+export function MonitorToolbar(props: MonitorToolbarProps) {
+  const { request, quantiles, hasCharts, onGroup, onQuantile, onClear } = props;
   const { by, service, jobType, kind, startUs, endUs } = request;
   const kept = [
     { name: "service", key: "service", value: service },
@@ -73,9 +75,9 @@ export function MonitorToolbar({ request, quantiles, onGroup, onQuantile, onClea
             Whole range <kbd>Esc</kbd>
           </button>
         </>
-      ) : (
+      ) : hasCharts ? (
         <span className="muted">Drag over a chart to choose a range; click a point to open its slowest trace.</span>
-      )}
+      ) : null}
     </div>
   );
 }

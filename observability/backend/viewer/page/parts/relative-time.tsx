@@ -1,4 +1,4 @@
-import { formatAge } from "../../model/format.ts";
+import { formatAge, formatTime } from "../../model/format.ts";
 import { useLive } from "../data/live.tsx";
 import { serverTimeMs } from "../data/server-clock.ts";
 import { useNow } from "../data/use-now.ts";
@@ -7,9 +7,8 @@ import { useNow } from "../data/use-now.ts";
 export function RelativeTime({ us }: { us: number }) {
   const { state } = useLive();
   const now = useNow(state === "paused" ? undefined : 1_000);
-  const date = new Date(us / 1_000);
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+    <time dateTime={new Date(us / 1_000).toISOString()} title={formatTime(us)}>
       {formatAge(us / 1_000, serverTimeMs(now))}
     </time>
   );

@@ -5,7 +5,7 @@ export function ServiceName({ name }: { name: string }) {
   return (
     <span className="service-name" style={hueOf(name)}>
       <i className="service-mark" aria-hidden="true" />
-      {name || "(no service)"}
+      <bdi>{name || "(no service)"}</bdi>
     </span>
   );
 }

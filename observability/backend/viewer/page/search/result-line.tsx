@@ -1,5 +1,5 @@
 import { Link, useLocation } from "wouter";
-import { formatDuration, formatId } from "../../model/format.ts";
+import { formatCountOf, formatDuration, formatId, formatName } from "../../model/format.ts";
 import type { FoundTrace } from "../../model/search-results.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { hueOf } from "../parts/service-name.tsx";
@@ -37,12 +37,12 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
       <td className="cut" style={hueOf(service)}>
         <i className="service-mark search-mark" aria-hidden="true" />
         <Link href={href} onClick={(event) => event.stopPropagation()}>
-          {operation || "root span has not arrived"}
+          <bdi>{operation === "" ? "root span has not arrived" : formatName(operation)}</bdi>
         </Link>{" "}
-        {operation === service ? null : <span className="muted">{service} </span>}
+        {operation === service ? null : <bdi className="muted">{service} </bdi>}
         <span className="mono muted">{formatId(traceId)}</span>
         {orphans > 0 ? (
-          <span className="search-odd" title={`${orphans} spans without their parent`}>
+          <span className="search-odd" title={`${formatCountOf(orphans, "span")} whose parent is missing`}>
             {" "}
             ⚠
           </span>
@@ -54,10 +54,10 @@ export function ResultLine({ trace, href, longestUs, isChosen, isAt, onToggle }:
             key={name}
             className="search-chip"
             style={hueOf(name)}
-            title={`${name}: ${count} spans, ${failed} errors`}
+            title={`${name}: ${formatCountOf(count, "span")}, ${formatCountOf(failed, "error")}`}
           >
             <i className="service-mark search-mark" aria-hidden="true" />
-            {name || "(no service)"} {count}
+            <bdi>{name || "(no service)"}</bdi> {count}
             {failed > 0 ? (
               <span className="search-failed" data-status="failed">
                 {" "}

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { formatClock, formatDuration } from "../../model/format.ts";
+import { formatCountOf, formatDuration } from "../../model/format.ts";
 import type { TraceSearch } from "../../model/search-parameters.ts";
 import type { FoundTrace } from "../../model/search-results.ts";
 import { layoutScatter, type ScatterDot } from "../../model/search-scatter.ts";
@@ -24,10 +24,10 @@ export function ScatterPlot({ traces, search }: { traces: readonly FoundTrace[];
     <div ref={box} className="search-scatter">
       <svg width={width} height={HEIGHT} role="img" aria-label={`${traces.length} traces by time and duration`}>
         {durations.map((mark) => (
-          <g key={mark.us}>
+          <g key={mark.text}>
             <line className="search-rule" x1={EDGE.left} x2={width - EDGE.right} y1={y(mark.y)} y2={y(mark.y)} />
             <text className="search-mark-text" x={EDGE.left - 8} y={y(mark.y) + 4} textAnchor="end">
-              {formatDuration(mark.us)}
+              {mark.text}
             </text>
           </g>
         ))}
@@ -39,7 +39,7 @@ export function ScatterPlot({ traces, search }: { traces: readonly FoundTrace[];
             y={HEIGHT - 6}
             textAnchor={mark.x === 0 ? "start" : mark.x === 1 ? "end" : "middle"}
           >
-            {formatClock(mark.us).slice(0, 8)}
+            {mark.text}
           </text>
         ))}
         {dots.map((dot) => (
@@ -69,7 +69,8 @@ function DotHint({ dot: { trace }, left, top, width }: { dot: ScatterDot; left: 
       <strong>{trace.operation || "root span has not arrived"}</strong>
       <span className="muted">{trace.service}</span>
       <span>
-        {formatDuration(trace.durationUs)} · {trace.spans} spans{trace.errors > 0 ? ` · ${trace.errors} errors` : ""}
+        {formatDuration(trace.durationUs)} · {formatCountOf(trace.spans, "span")}
+        {trace.errors > 0 ? ` · ${formatCountOf(trace.errors, "error")}` : ""}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 import "./search.css";
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
-import { formatSearch, parseSearch, type TraceSearch } from "../../model/search-parameters.ts";
+import { formatSearch, isNarrow, parseSearch, type TraceSearch } from "../../model/search-parameters.ts";
 import { RESULT_ORDERS, type ResultOrder, sortResults } from "../../model/search-results.ts";
 import { useAddress } from "../data/use-address.ts";
 import { useResults } from "../data/use-results.ts";
@@ -40,7 +40,7 @@ export function SearchPage() {
         ))}
         {error ? <Failure error={error} again={["search"]} /> : null}
         {isPending ? <Pending what="Searching" /> : null}
-        {traces?.length === 0 ? <NothingFound /> : null}
+        {traces?.length === 0 ? <NothingFound hasConditions={isNarrow(search)} /> : null}
         {traces && traces.length > 0 ? (
           <>
             <ScatterPlot traces={traces} search={search} />
@@ -60,11 +60,16 @@ export function SearchPage() {
   );
 }
 
-function NothingFound() {
+function NothingFound({ hasConditions }: { hasConditions: boolean }) {
   return (
     <div className="frame-empty" role="status">
-      <p>No trace matches. All conditions must hold on one span: its service, operation, tags and duration.</p>
-      <p>Widen the time, or take a condition away. A file of traces can be dropped here.</p>
+      <h2>{hasConditions ? "No trace matches" : "No trace in this time"}</h2>
+      {hasConditions ? (
+        <p>All conditions must hold on one span: its service, operation, tags and duration. Take one away.</p>
+      ) : (
+        <p>Any program that sends OpenTelemetry over HTTP to this backend is found here.</p>
+      )}
+      <p>Or widen the time. A file of traces can be dropped here.</p>
     </div>
   );
 }

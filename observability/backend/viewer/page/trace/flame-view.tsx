@@ -1,7 +1,7 @@
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { FLAME_ROW, flameHit, flameRectangles, flameZoom } from "../../model/flame-draw.ts";
 import { layoutFlame } from "../../model/flame-layout.ts";
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration, formatName } from "../../model/format.ts";
 import { WHOLE, zoomBy } from "../../model/trace-scale.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { useSize } from "../parts/use-size.ts";
@@ -101,7 +101,7 @@ function FlameHint({ node, x, y, startUs }: { node: TraceNode; x: number; y: num
         ...(isRight ? { right: innerWidth - x + 8 } : { left: x + 12 }),
       }}
     >
-      <strong>{node.span.name || "(no name)"}</strong>
+      <strong>{formatName(node.span.name)}</strong>
       <span className="muted">{node.service}</span>
       <span>
         {formatDuration(node.endUs - node.startUs)} · from {formatDuration(node.startUs - startUs)}

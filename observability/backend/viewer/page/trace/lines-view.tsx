@@ -1,13 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
-import { formatClock, formatDuration } from "../../model/format.ts";
+import { formatClock, formatDuration, formatTime } from "../../model/format.ts";
 import { plainText } from "../../model/trace-find.ts";
-import { type TraceLine, traceLines } from "../../model/trace-logs.ts";
+import { lineAttributes, type TraceLine, traceLines } from "../../model/trace-logs.ts";
 import { ServiceName } from "../parts/service-name.tsx";
 import { useListKeys } from "./use-list-keys.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
 const LINE = 26;
+/** Letters of the hint of a line; the whole is in the span's detail. */
+const MOST_TITLE = 2_000;
 
 /** Events of all spans and log records of the trace in order of time. */
 export function LinesView({ screen }: { screen: TraceScreen }) {
@@ -60,11 +62,8 @@ interface LineRowProps {
 }
 
 function LineRow({ line, top, startUs, isSelected, onSelect }: LineRowProps) {
-  // What names the machine says the least about the line.
-  const isMachine = ([key]: [string, unknown]) => Number(/^(?:faas|aws|cloud)\./.test(key));
-  const attributes = Object.entries(line.attributes)
-    .sort((a, b) => isMachine(a) - isMachine(b))
-    .map(([key, value]) => `${key}=${plainText(value)}`)
+  const attributes = lineAttributes(line)
+    .map(([key, value]) => `${key}=${value}`)
     .join("  ");
   return (
     <li style={{ transform: `translateY(${top}px)` }}>
@@ -75,7 +74,7 @@ function LineRow({ line, top, startUs, isSelected, onSelect }: LineRowProps) {
         data-severity={line.severity}
         onClick={() => line.node && onSelect(line.node)}
       >
-        <span className="mono" title={new Date(line.timeUs / 1_000).toISOString()}>
+        <span className="mono" title={formatTime(line.timeUs)}>
           {formatClock(line.timeUs)}
         </span>
         <span className="mono muted trace-line-offset">+{formatDuration(Math.max(0, line.timeUs - startUs))}</span>
@@ -83,8 +82,10 @@ function LineRow({ line, top, startUs, isSelected, onSelect }: LineRowProps) {
         <span>
           <ServiceName name={line.service} />
         </span>
-        <span className="muted">{line.node?.span.name}</span>
-        <span>
+        <span className="muted" title={line.node?.span.name}>
+          {line.node?.span.name}
+        </span>
+        <span title={`${line.text}  ${attributes}`.slice(0, MOST_TITLE)}>
           {line.text} <span className="mono muted">{attributes}</span>
         </span>
       </button>

@@ -40,6 +40,8 @@ export function MiniMap({ screen }: { screen: TraceScreen }) {
 }
 
 const TOP = 18;
+/** Pixels of the shortest span: fewer cannot be seen beside a rule. */
+const LEAST = 2;
 
 function drawTrace(
   canvas: HTMLCanvasElement,
@@ -56,7 +58,8 @@ function drawTrace(
   const thick = Math.max(1, pitch - (pitch > 2 ? 1 : 0));
   for (const node of nodes) {
     context.fillStyle = node.failed ? failed : node.waiting ? waits : colours.service(serviceHue(node.service));
-    const x = (node.startUs - startUs) * scale;
-    context.fillRect(x, TOP + node.index * pitch, Math.max(1, (node.endUs - node.startUs) * scale), thick);
+    const length = Math.max(LEAST, (node.endUs - node.startUs) * scale);
+    const x = Math.min((node.startUs - startUs) * scale, width - length);
+    context.fillRect(x, TOP + node.index * pitch, length, thick);
   }
 }

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration, formatName } from "../../model/format.ts";
 import { plainText } from "../../model/trace-find.ts";
 import { linksOf } from "../../model/trace-links.ts";
 import { linesOf } from "../../model/trace-logs.ts";
@@ -41,7 +41,7 @@ export function SpanDetail({ screen, node }: { screen: TraceScreen; node: TraceN
       <div className="trace-detail-edge" {...divider.handlers} />
       <header className="trace-detail-header">
         <ServiceName name={node.service} />
-        <h2>{span.name || "(no name)"}</h2>
+        <h2>{formatName(span.name)}</h2>
         <span className="muted">
           {span.kind} · {formatDuration(node.endUs - node.startUs)} · self {formatDuration(selfTime(node))} · starts at{" "}
           {formatDuration(node.startUs - tree.startUs)}

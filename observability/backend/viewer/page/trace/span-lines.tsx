@@ -1,6 +1,5 @@
 import { formatDuration } from "../../model/format.ts";
-import { plainText } from "../../model/trace-find.ts";
-import type { TraceLine } from "../../model/trace-logs.ts";
+import { lineAttributes, type TraceLine } from "../../model/trace-logs.ts";
 
 /** Events and log records of a span in order of time. */
 export function SpanLines({ lines, startUs }: { lines: readonly TraceLine[]; startUs: number }) {
@@ -25,7 +24,7 @@ export function SpanLines({ lines, startUs }: { lines: readonly TraceLine[]; sta
 }
 
 function LineAttributes({ line }: { line: TraceLine }) {
-  const entries = Object.entries(line.attributes);
+  const entries = lineAttributes(line);
   if (entries.length === 0) return null;
   return (
     <details>
@@ -36,7 +35,7 @@ function LineAttributes({ line }: { line: TraceLine }) {
         {entries.map(([key, value]) => (
           <div key={key}>
             <dt className="muted">{key}</dt>
-            <dd className="mono">{plainText(value)}</dd>
+            <dd className="mono">{value}</dd>
           </div>
         ))}
       </dl>

@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { formatDuration, formatId } from "../../model/format.ts";
+import { formatDuration, formatId, formatName } from "../../model/format.ts";
 import { plainText } from "../../model/trace-find.ts";
 import type { LinkLine } from "../../model/trace-links.ts";
 import { ServiceName } from "../parts/service-name.tsx";
@@ -38,7 +38,7 @@ export function SpanLinks({ links, screen }: { links: readonly LinkLine[]; scree
 function FarEnd({ link, screen }: { link: LinkLine; screen: TraceScreen }) {
   const { end, sameTrace, traceId, spanId } = link;
   const node = sameTrace ? screen.tree.byKey.get(spanId) : undefined;
-  const name = end?.name || (end ? "(no name)" : `span ${formatId(spanId)}`);
+  const name = end ? formatName(end.name) : `span ${formatId(spanId)}`;
   const absence = screen.file ? "not in the file" : "not in the store: not arrived, not sampled, or evicted";
   return (
     <>

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration, formatName } from "../../model/format.ts";
 import { selfTime } from "../../model/trace-statistics.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { ServiceName } from "../parts/service-name.tsx";
@@ -89,7 +89,7 @@ function SpanLine({ node, startUs, isSelected, onSelect }: SpanLineProps) {
       <td>
         <ServiceName name={node.service} />
       </td>
-      <td className="cut">{node.span.name || "(no name)"}</td>
+      <td className="cut">{formatName(node.span.name)}</td>
       <td data-number>{formatDuration(node.startUs - startUs)}</td>
       <td data-number>{formatDuration(node.endUs - node.startUs)}</td>
       <td data-number>{formatDuration(selfTime(node))}</td>

@@ -1,10 +1,10 @@
 import { formatDuration } from "../../model/format.ts";
-import { ticks } from "../../model/trace-scale.ts";
+import { axisTicks } from "../../model/job-scale.ts";
 
 /** Round times over the width; microseconds from the start of the trace. */
 export function TimeTicks({ from, to, labels = true }: { from: number; to: number; labels?: boolean }) {
   const length = Math.max(to - from, 1e-9);
-  return ticks(from, to, 6).map((us) => {
+  return axisTicks({ start: from, end: to, origin: 0, count: 6 }).map((us) => {
     const share = (us - from) / length;
     return (
       <span

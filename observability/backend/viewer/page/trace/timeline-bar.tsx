@@ -66,7 +66,8 @@ function marksOf({ span }: TraceNode): [number, string][] {
 /** Cut a little outside of what is shown: browsers draw boxes of millions of pixels wrong. */
 function stretch(left: number, right: number): { left: string; width: string } {
   const [from, to] = [Math.min(1.01, Math.max(-0.01, left)), Math.min(1.01, Math.max(-0.01, right))];
-  return { left: percent(from), width: percent(to - from) };
+  // What begins at the very end stays in sight.
+  return { left: to > 1 ? percent(from) : `min(${percent(from)}, 100% - 2px)`, width: percent(to - from) };
 }
 
 function percent(share: number): string {

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { formatName } from "../../model/format.ts";
 import type { PathSegment } from "../../model/trace-critical-path.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { hueOf } from "../parts/service-name.tsx";
@@ -67,7 +68,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         <i className="service-mark" aria-hidden="true" />
         {node.failed ? <Failed title="failed" /> : null}
         <span className="trace-operation" title={node.span.name}>
-          {node.span.name || "(no name)"}
+          {formatName(node.span.name)}
         </span>
         <span className="trace-of muted">{node.service}</span>
         {node.placement === "orphan" || node.placement === "circle" || node.duplicate ? (

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration, formatName, formatTime } from "../../model/format.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import { CopyIcon } from "../parts/copy-icon.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
@@ -15,7 +15,7 @@ export function TraceHeader({ screen, root }: { screen: TraceScreen; root: Trace
     <header className="trace-header">
       <div className="trace-title">
         {root ? <ServiceName name={root.service} /> : null}
-        <h1>{hasRoot ? root.span.name || "(no name)" : "root span has not arrived"}</h1>
+        <h1>{hasRoot ? formatName(root.span.name) : "root span has not arrived"}</h1>
         <span className="mono muted trace-id">{tree.traceId}</span>
         <CopyIcon text={tree.traceId} label="Copy trace id" />
         <span className="frame-gap" />
@@ -23,7 +23,7 @@ export function TraceHeader({ screen, root }: { screen: TraceScreen; root: Trace
       </div>
       <dl className="trace-figures" aria-label="Trace">
         <Figure name="started">
-          {new Date(tree.startUs / 1_000).toLocaleString()} · <RelativeTime us={tree.startUs} />
+          {formatTime(tree.startUs)} · <RelativeTime us={tree.startUs} />
         </Figure>
         <Figure name="duration">{formatDuration(tree.endUs - tree.startUs)}</Figure>
         <Figure name="spans">{tree.nodes.length.toLocaleString("en")}</Figure>

@@ -5,7 +5,10 @@ import "./span-detail.css";
 import "./tables.css";
 import { useEffect } from "react";
 import { Link, useLocation, useSearch } from "wouter";
+import { formatId } from "../../model/format.ts";
+import { isTraceId } from "../../model/trace-ids.ts";
 import { useTrace } from "../data/use-trace.ts";
+import { usePageTitle } from "../frame/use-page-title.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Pending } from "../parts/pending.tsx";
 import { TraceScreenView } from "./trace-screen-view.tsx";
@@ -21,13 +24,29 @@ export function TracePage({ traceId }: { traceId: string }) {
     if (isElsewhere) navigate(`/trace/${stored}${search === "" ? "" : `?${search}`}`, { replace: true });
   }, [isElsewhere, stored, search, navigate]);
 
+  if (!view && !isTraceId(traceId)) return <NoTraceId text={traceId} />;
   if (error && !view) return <Failure error={error} again={["trace", traceId]} />;
   if (!view || isElsewhere) return <Pending what="Reading the trace" />;
   if (view.spans.length === 0) return <NoTrace traceId={traceId} />;
   return <TraceScreenView view={view} logs={logs} file={file} />;
 }
 
+function NoTraceId({ text }: { text: string }) {
+  usePageTitle("Not a trace");
+  return (
+    <div className="frame-empty" role="status">
+      <h1>Not the id of a trace</h1>
+      <p>
+        <bdi className="mono">{text}</bdi>
+      </p>
+      <p>An id has 1 to 32 hex digits: compare it with the one in the alert or in the log.</p>
+      <Link href="/search">Search traces</Link>
+    </div>
+  );
+}
+
 function NoTrace({ traceId }: { traceId: string }) {
+  usePageTitle(`No trace ${formatId(traceId)}`);
   return (
     <div className="frame-empty" role="status">
       <h1>No trace {traceId}</h1>

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { formatCountOf } from "../../model/format.ts";
 import type { TraceNode } from "../../model/trace-tree.ts";
 import type { TraceScreen } from "./use-trace-screen.ts";
 
@@ -13,7 +14,7 @@ export function TraceProblems({ screen }: { screen: TraceScreen }) {
   const problems = useMemo((): Problem[] => {
     const of = (text: string, isMeant: (node: TraceNode) => boolean) => ({ text, nodes: tree.nodes.filter(isMeant) });
     return [
-      of("without their parent", ({ placement }) => placement === "orphan"),
+      of("whose parent is missing", ({ placement }) => placement === "orphan"),
       of("in a circle of parents", ({ placement }) => placement === "circle"),
       of("with the id of another", ({ duplicate }) => duplicate),
       of("that end before they start", ({ span }) => span.durationUs < 0),
@@ -28,7 +29,7 @@ export function TraceProblems({ screen }: { screen: TraceScreen }) {
       title="Go to the next of them"
       onClick={() => screen.go(nodes, 1)}
     >
-      ⚠ {nodes.length} {nodes.length === 1 ? "span" : "spans"} {text}
+      ⚠ {formatCountOf(nodes.length, "span")} {text}
     </button>
   ));
 }
