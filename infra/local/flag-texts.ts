@@ -103,6 +103,11 @@ export const flagTexts: Readonly<Record<string, FlagText>> = {
     text: "keep spans, logs and alerts in this folder; default: they go with the run",
     expected: "a folder",
   },
+  "run-label": {
+    value: "TEXT",
+    text: "name of this run, among those that npm run jobs -- runs compares; default: the time",
+    expected: "a text",
+  },
   host: {
     value: "ADDRESS",
     text: "what the AWS endpoint, OTLP and the trace viewer listen on; default: this machine's loopback only",

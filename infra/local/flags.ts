@@ -43,6 +43,7 @@ const flagsSchema = z.object({
     .string()
     .regex(/^(?!--)./)
     .optional(),
+  "run-label": z.string().min(1).optional(),
   host: z
     .string()
     .refine((text) => isIP(text) !== 0)
@@ -79,6 +80,8 @@ export interface Flags {
   /** What alerts and job lines link to. */
   traceUrl: string | undefined;
   dataDir: string | undefined;
+  /** Name of this run, among those that the backend compares. */
+  runLabel: string | undefined;
   /** IP address that every server for others listens on. */
   host: string;
   allowedHosts: readonly string[];
@@ -123,6 +126,7 @@ export function parseFlags(args: readonly string[]): Flags {
     forward: flags.forward,
     traceUrl: flags["trace-url"],
     dataDir: flags["data-dir"],
+    runLabel: flags["run-label"],
     host: flags.host,
     allowedHosts: flags["allow-host"],
     timeScale: flags["time-scale"],

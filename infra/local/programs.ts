@@ -49,7 +49,7 @@ const readyLine = z.object({ otlpUrl: z.string(), queryUrl: z.string() });
 
 export interface BackendStart
   extends Pick<Flags, "otlpPort" | "queryPort">,
-    Partial<Pick<Flags, "allowedHosts" | "dataDir" | "host">> {
+    Partial<Pick<Flags, "allowedHosts" | "dataDir" | "host" | "runLabel">> {
   /** OTLP/HTTP endpoint that gets what comes in: everything, or the traces only. */
   forward?: { url: string; signals: "everything" | "traces" } | undefined;
 }
@@ -82,12 +82,14 @@ export async function startBackend(options: BackendStart): Promise<Backend> {
   };
 }
 
-function backendArguments({ otlpPort, queryPort, host, allowedHosts = [], dataDir, forward }: BackendStart): string[] {
+function backendArguments(start: BackendStart): string[] {
+  const { otlpPort, queryPort, host, allowedHosts = [], dataDir, runLabel, forward } = start;
   return [
     ...["--otlp-port", String(otlpPort), "--query-port", String(queryPort), "--exit-with-parent"],
     ...(host === undefined ? [] : ["--host", host]),
     ...allowedHosts.flatMap((name) => ["--allow-host", name]),
     ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
+    ...(runLabel === undefined ? [] : [`--run-label=${runLabel}`]),
     ...(forward === undefined ? [] : ["--forward", forward.url]),
     ...(forward?.signals === "traces" ? ["--forward-signals", "traces"] : []),
   ];

@@ -7,6 +7,7 @@ import { type AwsAttachment, attachmentSchema } from "./aws/attachment.ts";
 import { AssemblyError } from "./aws/template/read-templates.ts";
 import { parseSignals } from "./forward/forward-signals.ts";
 import { ForwardTargetError, parseHeaderList, parseHeaders } from "./forward/forward-target.ts";
+import { labelProblem } from "./runs/run-label.ts";
 import { type Backend, type BackendOptions, startBackend } from "./start-backend.ts";
 import { parseAge, parseBytes } from "./store/cap-values.ts";
 import { DataDirectoryError } from "./store/store-errors.ts";
@@ -22,6 +23,8 @@ const USAGE = `Receives OpenTelemetry over HTTP, keeps it, and answers Jaeger's 
   --max-spans <number>   spans that are kept (500000); beyond any cap the oldest traces go, of the services that have most
   --max-bytes <size>     bytes of spans and logs that are kept, such as 512MiB or 2GiB (512MiB)
   --max-age <time>       drop what arrived longer ago, such as 30m, 24h or 7d (else: never)
+  --run-label <text>     name of the run that begins with this start (the time)
+  --keep-runs <number>   runs whose figures are kept to be compared (20)
   --forward <url>        send everything on to this OTLP/HTTP endpoint too, such as http://host:4318
   --forward-header <name=value>
                          a header for it, may be given several times; secrets rather in FORWARD_OTLP_HEADERS=name=value,name=value
@@ -96,6 +99,8 @@ function readFlags() {
     otlpPort: wholeNumber("otlp-port", values["otlp-port"], { least: 0, most: 65_535 }),
     queryPort: wholeNumber("query-port", values["query-port"], { least: 0, most: 65_535 }),
     maxSpans: wholeNumber("max-spans", values["max-spans"], { least: 1, most: 1_000_000_000 }),
+    keepRuns: wholeNumber("keep-runs", values["keep-runs"], { least: 2, most: 1_000 }),
+    runLabel: label(values["run-label"]),
     host: ipAddress(values.host),
     allowedHosts: values["allow-host"],
     maxBytes: amount("max-bytes", values["max-bytes"], {
@@ -145,6 +150,8 @@ function parse() {
         "max-spans": { type: "string", default: "500000" },
         "max-bytes": { type: "string", default: "512MiB" },
         "max-age": { type: "string" },
+        "run-label": { type: "string" },
+        "keep-runs": { type: "string", default: "20" },
         "aws-endpoint": { type: "string" },
         assembly: { type: "string" },
         "alerts-queue": { type: "string" },
@@ -177,6 +184,12 @@ function ipAddress(text: string): string {
   throw new UsageError(
     `--host: expected an IP address such as 0.0.0.0, got ${JSON.stringify(text)}; nothing was started`,
   );
+}
+
+function label(text: string | undefined): string | undefined {
+  const problem = text === undefined ? undefined : labelProblem(text);
+  if (problem === undefined) return text;
+  throw new UsageError(`--run-label: ${problem}; nothing was started`);
 }
 
 function wholeNumber(flag: string, text: string, { least, most }: { least: number; most: number }): number {

@@ -15,6 +15,8 @@ import { createRefusedRequests } from "./metrics/refused-requests.ts";
 import { createSpanSeries } from "./metrics/span-series.ts";
 import type { BackendParts } from "./parts.ts";
 import { startQueryServer } from "./query/query-server.ts";
+import { createRunLog } from "./runs/run-log.ts";
+import { createRunShelf } from "./runs/run-shelf.ts";
 import { openTelemetryStore } from "./store/telemetry-store.ts";
 
 export interface BackendOptions {
@@ -38,6 +40,10 @@ export interface BackendOptions {
   allowedHosts?: readonly string[];
   /** Another OTLP/HTTP endpoint that gets every accepted request too. */
   forward?: ForwardOptions;
+  /** Of the run that begins; default the time. */
+  runLabel?: string | undefined;
+  /** Runs whose figures are kept; default 20. */
+  keepRuns?: number | undefined;
   /** Which AWS to show queues, dead letters and topics of; none without it. */
   aws?: AwsAttachment;
 }
@@ -76,13 +82,17 @@ export async function startBackend({
   dataDir,
   allowedHosts: names = [],
   forward,
+  runLabel,
+  keepRuns,
   aws: attachment,
 }: BackendOptions = {}): Promise<Backend> {
   const allowedHosts = [...names, hostInUrl(host)];
   const target = forward && forwardTarget(forward.url, forward.headers);
   const store = openTelemetryStore({ maxSpans, maxBytes, maxAgeMs, warn, dataDir });
   const writes = createWriteQueue({ acknowledge: dataDir === undefined ? "taken" : "stored", warn });
-  const jobs = createJobIndex({ store });
+  const shelf = createRunShelf(store, { keep: keepRuns, warn });
+  const jobs = createJobIndex({ store, runOf: (startUs) => shelf.runAt(startUs)?.id ?? 0 });
+  const runs = createRunLog({ store, shelf, jobs, label: runLabel, survives: dataDir !== undefined });
   const metrics = createReceivedMetrics();
   const refused = createRefusedRequests();
   const series = createSpanSeries({ store, received: metrics, refused });
@@ -91,17 +101,26 @@ export async function startBackend({
   const aws = createAwsView({ store, jobs, live, dataDir, exportSpans: (request) => exportSpans(request, otlpUrl) });
   const status = createSystemStatus({ store, live, aws: aws.counters, jobs: jobs.count });
   const changes = collectChanges({ store, live });
-  const parts: BackendParts = { store, jobs, series, live, status, aws };
+  const parts: BackendParts = { store, jobs, runs, series, live, status, aws };
   const forwarder = target && createForwarder({ target, stopMs: forward.stopMs });
   const started: { url: string; stop(): Promise<void> }[] = [];
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    for (const part of [jobs, series, live, status, changes]) part.stop();
+    for (const part of [series, live, status, changes]) part.stop();
     stopped ??= Promise.all([...started, aws].map((part) => part.stop())).then(() => {
       writes.flush();
+      // The last spans came in while the servers stopped, and are the run's.
+      for (const part of [runs, jobs]) part.stop();
       store.close();
     });
     return stopped;
+  };
+  let isAttached = attachment !== undefined;
+  const attach = async (next: AwsAttachment) => {
+    await aws.attach(next);
+    // The first belongs to this start, another is another system.
+    if (isAttached) runs.begin();
+    isAttached = true;
   };
   try {
     if (attachment) await aws.attach(attachment);
@@ -127,7 +146,7 @@ export async function startBackend({
     }
     const query = await startQueryServer({ parts, beforeAnswer: writes.flush, port: queryPort, host, allowedHosts });
     started.push(query);
-    return { otlpUrl: otlp.url, queryUrl: query.url, attach: aws.attach, stop };
+    return { otlpUrl: otlp.url, queryUrl: query.url, attach, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { type CheckOptions, type ResolvedOptions, resolveOptions } from "./check-options.ts";
+import { durationOf } from "./job-end.ts";
 import { type JobTrace, readJobTrace } from "./job-trace.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Problem, RuleName } from "./problem.ts";
@@ -12,6 +13,8 @@ export interface TraceVerdict {
   outcome: Outcome;
   /** Executions of the job, duplicate deliveries not counted. */
   attempts: number;
+  /** Nanoseconds from its first span to its end; absent while it goes on. */
+  durationNs?: bigint;
   /** Empty when the trace follows every rule. */
   problems: Problem[];
 }
@@ -41,6 +44,7 @@ export function checkJob(traces: readonly (readonly TraceSpan[])[], options: Che
 
 function verdict(job: JobTrace, unsound: Problem[]): TraceVerdict {
   const outcome = outcomeOf(job);
+  const durationNs = durationOf(job, outcome);
   const problems = [
     ...unsound,
     ...Object.values(ruleGroups).flatMap((group) => group(job)),
@@ -50,6 +54,7 @@ function verdict(job: JobTrace, unsound: Problem[]): TraceVerdict {
     connected: !problems.some(({ rule }) => connecting.has(rule)),
     outcome,
     attempts: job.attempts.length,
+    ...(durationNs !== undefined && { durationNs }),
     problems,
   };
 }

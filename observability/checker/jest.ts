@@ -2,8 +2,10 @@
 import type { CheckOptions } from "./check-options.ts";
 import { checkTrace } from "./check-trace.ts";
 import { describeTrace } from "./describe-trace.ts";
+import { compareWithExpectations, isDeadLettered } from "./expectations.ts";
 import type { Problem } from "./problem.ts";
 import { longestMatch, nameMatches } from "./span-path.ts";
+import { parseTimeLimit } from "./time-limit.ts";
 import type { Attributes, StatusCode, TraceSpan } from "./trace.ts";
 
 /** The spans of one trace, or the traces of one job, which are then read in link topology. */
@@ -27,6 +29,12 @@ declare global {
       toHaveSpan(name: string, expectation?: SpanExpectation): R;
       /** Not a single problem. */
       toPassTraceRules(options?: CheckOptions): R;
+      /** The job has ended, at most so long after its first span: milliseconds, or "500ms", "5s", "2m". */
+      toFinishWithin(limit: number | string, options?: CheckOptions): R;
+      /** The job was executed so often, duplicate deliveries not counted. */
+      toHaveAttempts(count: number, options?: CheckOptions): R;
+      /** The job ended in the dead-letter queue: it was rejected, failed, or its function crashed. */
+      toBeDeadLettered(options?: CheckOptions): R;
     }
   }
 }
@@ -82,6 +90,37 @@ expect.extend({
       problems,
       (not) =>
         `expected a trace that ${not ? "breaks a rule" : "follows every rule"}, got ${problems.length} problems in a ${outcome} job`,
+    );
+  },
+
+  toFinishWithin(received: Traceable, limit: number | string, options: CheckOptions = {}) {
+    const spans = spansOf(received);
+    const withinMs = typeof limit === "number" ? limit : parseTimeLimit(limit);
+    if (withinMs === undefined) throw new TypeError(`expected a time such as "500ms" or "5s", got "${limit}"`);
+    const verdict = checkTrace(spans, withTopology(received, options));
+    const [compared] = compareWithExpectations(verdict, { withinMs });
+    return answer(
+      compared?.kept ?? false,
+      spans,
+      [],
+      (not) => `expected a job that is ${not}${compared?.expected}, got one that is ${compared?.came}`,
+    );
+  },
+
+  toHaveAttempts(received: Traceable, count: number, options: CheckOptions = {}) {
+    const spans = spansOf(received);
+    const { attempts } = checkTrace(spans, withTopology(received, options));
+    return answer(attempts === count, spans, [], (not) => `expected ${not}${count} attempts, got ${attempts}`);
+  },
+
+  toBeDeadLettered(received: Traceable, options: CheckOptions = {}) {
+    const spans = spansOf(received);
+    const verdict = checkTrace(spans, withTopology(received, options));
+    return answer(
+      isDeadLettered(verdict),
+      spans,
+      [],
+      (not) => `expected a job that is ${not}dead-lettered, got one that is ${verdict.outcome}`,
     );
   },
 });

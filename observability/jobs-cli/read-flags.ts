@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { INBOX_KINDS } from "../backend/api/inbox.ts";
+import { parseTimeLimit } from "../checker/index.ts";
 import type { CheckChoice } from "./commands/check-jobs.ts";
 import type { ClearChoice } from "./commands/clear-telemetry.ts";
 import type { AlertQuery } from "./commands/list-alerts.ts";
 import type { InboxQuery } from "./commands/list-inbox.ts";
 import type { ListQuery } from "./commands/list-jobs.ts";
 import type { RedriveChoice } from "./commands/redrive.ts";
+import { type RunsChoice, readRunsChoice } from "./runs-choice.ts";
 import { type CommandName, commandNames, UsageError } from "./usage.ts";
 
 interface Common {
@@ -23,6 +25,7 @@ export type Command = Common &
     | { name: "alerts"; query: AlertQuery }
     | { name: "inbox"; query: InboxQuery }
     | { name: "check"; choice: CheckChoice }
+    | { name: "runs"; choice: RunsChoice }
     | { name: "clear"; choice: ClearChoice }
   );
 
@@ -36,7 +39,8 @@ const FLAGS: Record<CommandName, readonly string[]> = {
   redrive: ["all", "to", "yes"],
   alerts: ["kind", "job", "limit"],
   inbox: ["kind", "job", "limit"],
-  check: ["all", "limit", "prefix"],
+  check: ["all", "limit", "prefix", "no-rules", "within", "max-attempts", "no-dead-letters", "no-orphans"],
+  runs: ["fail-slower", "fail-structure"],
   clear: ["yes"],
 };
 const STATUSES = ["queued", "running", "retrying", "completed", "rejected", "failed", "dead-lettered"];
@@ -98,7 +102,20 @@ function commandOf(name: CommandName, rest: readonly string[], values: Values) {
           `--prefix: expected at most 20 lower-case letters, digits and dashes, got ${JSON.stringify(prefix)}`,
         );
       }
-      return { name, choice: { ids: rest, all, limit: limitOf(values, 200), prefix } };
+      return {
+        name,
+        choice: {
+          ...{ ids: rest, all, limit: limitOf(values, 200), prefix, rules: !values["no-rules"] },
+          expectations: {
+            withinMs: timeOf(values.within),
+            maxAttempts: wholeNumber("max-attempts", values["max-attempts"]),
+            noDeadLetters: values["no-dead-letters"],
+            noOrphans: values["no-orphans"],
+          },
+        },
+      };
+    case "runs":
+      return { name, choice: readRunsChoice(rest, values) };
     case "clear":
       none(name, rest);
       return { name, choice: { yes: values.yes ?? false } };
@@ -127,6 +144,13 @@ function parse(args: readonly string[]) {
         kind: { type: "string" },
         job: { type: "string" },
         prefix: { type: "string" },
+        "no-rules": { type: "boolean" },
+        within: { type: "string" },
+        "max-attempts": { type: "string" },
+        "no-dead-letters": { type: "boolean" },
+        "no-orphans": { type: "boolean" },
+        "fail-slower": { type: "string" },
+        "fail-structure": { type: "boolean" },
       },
     });
   } catch (error) {
@@ -141,10 +165,20 @@ function addressOf(text: string): string {
 }
 
 function limitOf({ limit }: Values, otherwise: number): number {
-  if (limit === undefined) return otherwise;
-  const number = Number(limit);
-  if (/^\d+$/.test(limit) && number >= 1 && number <= 10_000) return number;
-  throw new UsageError(`--limit: expected a whole number from 1 to 10000, got ${JSON.stringify(limit)}`);
+  return wholeNumber("limit", limit) ?? otherwise;
+}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= 10_000) return number;
+  throw new UsageError(`--${flag}: expected a whole number from 1 to 10000, got ${JSON.stringify(text)}`);
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  const milliseconds = text === undefined ? undefined : parseTimeLimit(text);
+  if (text === undefined || milliseconds !== undefined) return milliseconds;
+  throw new UsageError(`--within: expected a time such as 500ms, 5s or 2m, got ${JSON.stringify(text)}`);
 }
 
 function oneOf(flag: string, value: string, known: readonly string[]): void {

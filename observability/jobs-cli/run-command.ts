@@ -1,14 +1,17 @@
 import { BackendError, createBackendClient } from "./backend-client.ts";
 import { checkJobs } from "./commands/check-jobs.ts";
 import { clearTelemetry } from "./commands/clear-telemetry.ts";
+import { compareRuns } from "./commands/compare-runs.ts";
 import { listDeadLetters } from "./commands/dead-letters.ts";
 import { followJobs } from "./commands/follow-jobs.ts";
 import { listAlerts } from "./commands/list-alerts.ts";
 import { listInbox } from "./commands/list-inbox.ts";
 import { type CommandNeeds, listJobs } from "./commands/list-jobs.ts";
+import { beginRun, listRuns } from "./commands/list-runs.ts";
 import { redrive } from "./commands/redrive.ts";
 import { showJob } from "./commands/show-job.ts";
 import { type Command, readCommandLine } from "./read-flags.ts";
+import type { RunsChoice } from "./runs-choice.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError, usageText } from "./usage.ts";
 
@@ -54,7 +57,14 @@ function run(command: Command, needs: CommandNeeds): Promise<number> {
       return listInbox(command.query, needs);
     case "check":
       return checkJobs(command.choice, needs);
+    case "runs":
+      return runs(command.choice, needs);
     case "clear":
       return clearTelemetry(command.choice, needs);
   }
+}
+
+function runs(choice: RunsChoice, needs: CommandNeeds): Promise<number> {
+  if (choice.verb === "begin") return beginRun(choice.label, needs);
+  return choice.verb === "compare" ? compareRuns(choice, needs) : listRuns(needs);
 }

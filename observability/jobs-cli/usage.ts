@@ -77,17 +77,40 @@ as JSON: {"messages": [{"id", "kind", "target", "jobId", "jobType", "jobStatus",
 const CHECK = `usage: npm run jobs -- check <job id | trace id>… [flags]
        npm run jobs -- check --all [flags]
 
-Reads the traces of jobs and says which rules they break.
+Reads the traces of jobs and says which rules they break, and what of them is not as expected.
 
-  --all           all jobs that have ended, the newest 200 unless --limit says otherwise
-  --limit N       with --all: at most N jobs
-  --prefix P      the owner prefix of the stack's names, such as alice; default: that of the queues in the trace
+  --all              all jobs that have ended, the newest 200 unless --limit says otherwise
+  --limit N          with --all: at most N jobs
+  --prefix P         the owner prefix of the stack's names, such as alice; default: that of the queues in the trace
+  --no-rules         expectations only
 
-as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}]}]}`;
+expectations, none unless given:
+  --within T         every job ends in this time after its submission: 500ms, 5s, 2m. Jobs that go on are waited for until they have had it
+  --max-attempts N   no job is executed more often
+  --no-dead-letters  no job ends in the dead-letter queue; with --all those queues are empty
+  --no-orphans       every span has its parent; with --no-rules too
+
+as JSON: {"checked", "broken", "results": [{"subject", "jobId", "traceIds", "outcome", "attempts", "connected", "problems": [{"rule", "message", …}],
+"expectations"?: [{"name", "expected", "came", "kept"}]}], "unmet"?, "expectations"?: [{"name", "expected", "came", "kept", "broken": jobs}]}`;
+
+const RUNS = `usage: npm run jobs -- runs [flags]
+       npm run jobs -- runs compare [A] [B] [flags]
+       npm run jobs -- runs begin [LABEL] [flags]
+
+A run is one start of the backend, with npm start or alone, and the jobs that were submitted from then until the next. With --data-dir the last 20 are
+kept, whatever becomes of their spans. Lists them, or compares two by id or label; without names the last two that had jobs. begin: a run begins now,
+in a backend that goes on, such as after a deployment. Times are of jobs that completed.
+
+  --fail-slower P     compare: exit code 1 when the p50 or p95 of a type has grown by more than this, such as 20%, and by 5 ms or more
+  --fail-structure    compare: exit code 1 when the jobs of a type have spans in one run alone
+
+as JSON: {"runs": [{"id", "label", "startedUs", "endedUs", "total", "types": [{"type", "jobs", "statuses", "attempts", "tried", "latencyUs", "splitUs", "codes"}]}],
+"keep", "pending"?, "nowUs"}; of compare: {"base", "with", "total", "types": [{"type", "figures": [{"name", "unit", "base", "with", "change", "verdict"}],
+"codes", "structure": {"same", "onlyBase", "onlyWith"} or null}], "failures"}; of begin: the run. Times are microseconds.`;
 
 const CLEAR = `usage: npm run jobs -- clear [flags]
 
-Deletes all stored telemetry: spans, logs and metrics, and with them the jobs. Queues, dead letters, alerts and notifications stay, and so does
+Deletes all stored telemetry: spans, logs and metrics, and with them the jobs and the runs before this one. Queues, dead letters, alerts and notifications stay, and so does
 what was sent on to another backend.
 
   --yes           do not ask; needed where there is no terminal to ask on
@@ -104,11 +127,12 @@ Jobs on the command line: what the page of the trace viewer shows.
   redrive <id>… | --all    send dead letters back
   alerts                   what was published to the topics
   inbox                    what jobs asked to be told, as it arrived on this machine
-  check <id>… | --all      does the trace of a job keep all rules?
+  check <id>… | --all      does the trace of a job keep all rules, is it as expected?
+  runs [compare [A] [B]]   the last runs, and what differs between two
   clear                    delete all stored telemetry
   <command> --help         the flags of a command`;
 
-export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check", "clear"] as const;
+export const commandNames = ["list", "show", "dlq", "redrive", "alerts", "inbox", "check", "runs", "clear"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const texts: Record<CommandName, string> = {
@@ -119,6 +143,7 @@ const texts: Record<CommandName, string> = {
   alerts: ALERTS,
   inbox: INBOX,
   check: CHECK,
+  runs: RUNS,
   clear: CLEAR,
 };
 

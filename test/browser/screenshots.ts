@@ -32,11 +32,7 @@ async function sendJobs(system: System) {
   await isAt(system, redriven, "dead-lettered");
   await isAt(system, dead, "dead-lettered");
   for (const job of [retried, good]) await isAt(system, job, "completed");
-  await waitFor(
-    async () =>
-      (await Promise.all(others.map((job) => statusOf(system, job)))).every((status) => status && ENDS.has(status)),
-    { what: "the generator's jobs to end", within: 120_000, every: 500 },
-  );
+  await allEnd(system, others);
   await redrive(system, redriven);
   await isAt(system, redriven, "completed");
   return { redriven, dead, retried, good };
@@ -48,6 +44,14 @@ async function statusOf(system: System, { jobId }: SentJob): Promise<JobStatus |
   return system.read<JobView>(`/api/jobs/${jobId}`).then(
     ({ job }) => job.status,
     () => undefined,
+  );
+}
+
+function allEnd(system: System, jobs: readonly SentJob[]) {
+  return waitFor(
+    async () =>
+      (await Promise.all(jobs.map((job) => statusOf(system, job)))).every((status) => status && ENDS.has(status)),
+    { what: "the generator's jobs to end", within: 120_000, every: 500 },
   );
 }
 
@@ -127,6 +131,21 @@ function shotsOf({ redriven, dead, retried, good }: Awaited<ReturnType<typeof se
   ];
 }
 
+/** A second run whose jobs take longer, and its difference from the first. */
+async function takeRuns(system: System, pages: Pages): Promise<void> {
+  const { status } = await fetch(`${system.queryUrl}/api/runs`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ label: "new index" }),
+  });
+  if (status !== 200) throw new Error(`expected a run to begin, got ${status}`);
+  const work = { task_name: "reindex", timeout: 45 };
+  const jobs = await system.generate("--count", "20", "--seed", "8", "--bad-share", "0.2", "--rate", "3");
+  for (let at = 0; at < 4; at++) jobs.push(await system.send("long_running_job", work));
+  await allEnd(system, jobs);
+  await take(pages, { name: "runs", path: "/runs" });
+}
+
 async function take(pages: Pages, { name, path, prepare }: Shot): Promise<void> {
   for (const colorScheme of schemes) {
     const { page, close } = await pages.open(path, { colorScheme });
@@ -189,6 +208,7 @@ async function main(): Promise<void> {
       const jobs = await sendJobs(system);
       await takeRunning(system, pages);
       for (const shot of shotsOf(jobs, beganAtMs)) await take(pages, shot);
+      await takeRuns(system, pages);
       const problems = pages.takeProblems();
       if (problems.length > 0) throw new Error(`the pages had problems:\n${problems.join("\n")}`);
     } finally {

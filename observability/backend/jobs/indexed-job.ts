@@ -1,4 +1,4 @@
-import { type JobRow, TIME_KINDS } from "../api/job-view.ts";
+import { type JobRow, TIME_KINDS, type TimeKind } from "../api/job-view.ts";
 import { type JobFacts, toJobRow } from "./job-facts.ts";
 import type { Stretch } from "./time-split.ts";
 
@@ -9,12 +9,14 @@ export interface IndexedJob extends Omit<JobFacts, "stretches" | "traceIds"> {
   places: readonly string[];
   /** The store's keys of its traces. */
   traceKeys: number[];
+  /** See `span-shapes.ts`. */
+  shapes: readonly number[];
   updatedAtUs: number;
 }
 
 /** Texts that many jobs have in common are kept once. */
 export interface Packer {
-  pack(facts: JobFacts, rest: Pick<IndexedJob, "traceKeys" | "updatedAtUs">): IndexedJob;
+  pack(facts: JobFacts, rest: Pick<IndexedJob, "traceKeys" | "shapes" | "updatedAtUs">): IndexedJob;
 }
 
 const MOST_TEXTS = 20_000;
@@ -76,11 +78,21 @@ export function createPacker(): Packer {
 
 /** The row of an indexed job in an answer at `nowUs`. */
 export function rowOf(
-  { traceKeys, updatedAtUs, stretches, places, ...facts }: IndexedJob,
+  { traceKeys, updatedAtUs, stretches, places, shapes: _, ...facts }: IndexedJob,
   { nowUs, traceId }: { nowUs: number; traceId(key: number): string },
 ): JobRow {
   const traceIds = traceKeys.map(traceId).filter((id) => id !== "");
   return toJobRow({ ...facts, stretches: unpack(stretches, places), traceIds }, { nowUs, updatedAtUs });
+}
+
+/** Microseconds per kind that a job's time went into; what goes on does not count. */
+export function splitOfIndexed({ stretches }: Pick<IndexedJob, "stretches">): Record<TimeKind, number> {
+  const split = { bus: 0, "queue-wait": 0, "cold-start": 0, work: 0, "retry-wait": 0 };
+  for (let at = 0; at < stretches.length; at += 4) {
+    const [kind, startUs = 0, endUs = 0] = [TIME_KINDS[stretches[at] ?? 0], stretches[at + 2], stretches[at + 3]];
+    if (kind && Number.isFinite(endUs)) split[kind] += endUs - startUs;
+  }
+  return split;
 }
 
 function unpack(packed: readonly number[], places: readonly string[]): Stretch[] {

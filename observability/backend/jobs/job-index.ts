@@ -3,18 +3,22 @@ import type { SuggestView } from "../api/suggest-view.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import { attemptsOf } from "./attempts.ts";
 import { createChangedJobs } from "./changed-jobs.ts";
-import { collectJob, JOB_ID_KEY } from "./collect-job.ts";
-import { createPacker, rowOf } from "./indexed-job.ts";
+import { type CollectedJob, collectJob, JOB_ID_KEY } from "./collect-job.ts";
+import { createPacker, type IndexedJob, rowOf } from "./indexed-job.ts";
 import { jobFacts } from "./job-facts.ts";
+import { instancesOf } from "./job-instances.ts";
 import { createJobTable } from "./job-table.ts";
 import { buildJobTree } from "./job-tree.ts";
 import { readJob } from "./read-job.ts";
 import { type JobQuery, selectJobs } from "./select-jobs.ts";
+import { createSpanShapes } from "./span-shapes.ts";
 import { suggest } from "./suggest.ts";
 import { createTaggedTraces } from "./tagged-traces.ts";
 
 export interface JobIndexOptions {
   store: TelemetryStore;
+  /** A number for the run that a time is in, microseconds; see `job-instances.ts`. Default: all is one run. */
+  runOf?: (startUs: number) => number;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -22,13 +26,23 @@ export interface JobIndexOptions {
 /** All jobs in the store. Their rows are worked out when they are asked for, and while nothing else is to be done. */
 export interface JobIndex {
   list(query: JobQuery): JobsView;
-  /** All there is to say of a job, read anew; undefined when the store has no span of it. */
-  get(id: string): JobView | undefined;
+  /**
+   * All there is to say of a job, read anew; undefined when the store has no span of it. Of several runs that had its id it is that of the last, or of
+   * the last that it was submitted in until then; microseconds.
+   */
+  get(id: string, untilUs?: number): JobView | undefined;
   /** The row of a job: much cheaper than `get`. */
   row(id: string): JobRow | undefined;
   suggest(text: string): SuggestView;
   /** How many jobs there are. */
   count(): number;
+  /** All jobs that have been read, those of earlier runs whose ids came again too, and how many wait to be. Reads for so many milliseconds first. */
+  all(milliseconds: number): { jobs: readonly IndexedJob[]; pending: number };
+  has(id: string): boolean;
+  /** The path of a shape of a job. */
+  pathOf(shape: number): string;
+  /** Is told of the jobs whose spans have just gone, or some of them, as they were before. Returns how to remove it. */
+  onLeaving(listener: (jobs: readonly IndexedJob[]) => void): () => void;
   stop(): void;
 }
 
@@ -41,8 +55,13 @@ const IDLE_AFTER_MS = 150;
 const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
 
-export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobIndex {
+export function createJobIndex({ store, runOf = () => 0, now = Date.now }: JobIndexOptions): JobIndex {
   const packer = createPacker();
+  const shapes = createSpanShapes();
+  const instanceNeeds = { traceId: store.traceId, runOf };
+  /** Jobs of earlier runs whose ids came again. */
+  const earlier = new Map<string, IndexedJob[]>();
+  const leaving = new Set<(jobs: readonly IndexedJob[]) => void>();
   let table = createJobTable();
   let changed = createChangedJobs();
   let tagged = createTaggedTraces(store, now);
@@ -60,12 +79,16 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
       schedule();
     },
     evicted(traceKeys) {
-      for (const id of traceKeys.flatMap((key) => table.jobsOf(key))) {
+      const ids = new Set(traceKeys.flatMap((key) => table.jobsOf(key)));
+      const jobs = [...ids].flatMap((id) => table.get(id) ?? []);
+      for (const listener of leaving) listener(jobs);
+      for (const id of ids) {
         if (changed.updatedAtUs(id) === undefined) changed.add(id, table.get(id)?.updatedAtUs ?? 0);
       }
       schedule();
     },
     cleared() {
+      earlier.clear();
       table = createJobTable();
       changed = createChangedJobs();
       tagged = createTaggedTraces(store, now);
@@ -116,11 +139,35 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   }
 
   function refresh(id: string, updatedAtUs: number): void {
-    const { spans, traceKeys } = collectJob(store, id);
+    const instances = instancesOf(collectJob(store, id), instanceNeeds).flatMap(
+      (one) => pack(id, one, updatedAtUs) ?? [],
+    );
+    const newest = instances.pop();
+    if (!newest) table.remove(id);
+    else table.put(newest);
+    if (instances.length > 0) earlier.set(id, instances);
+    else earlier.delete(id);
+  }
+
+  function pack(id: string, { spans, traceKeys }: CollectedJob, updatedAtUs: number): IndexedJob | undefined {
     const tree = buildJobTree(spans);
     const facts = jobFacts(id, tree, attemptsOf(tree));
-    if (!facts) table.remove(id);
-    else table.put(packer.pack(facts, { traceKeys, updatedAtUs: updatedAtUs || facts.lastEndUs }));
+    if (!facts) return undefined;
+    return packer.pack(facts, {
+      traceKeys,
+      shapes: shapes.shapesOf(tree),
+      updatedAtUs: updatedAtUs || facts.lastEndUs,
+    });
+  }
+
+  /** Each id once: as the job that had it last until then. */
+  function jobsUntil(untilUs = Number.POSITIVE_INFINITY): readonly IndexedJob[] {
+    const newest = table.newestFirst();
+    if (earlier.size === 0 || untilUs === Number.POSITIVE_INFINITY) return newest;
+    const isBefore = ({ submittedAtUs }: IndexedJob) => submittedAtUs <= untilUs;
+    return newest
+      .map((job) => (isBefore(job) ? job : (earlier.get(job.id)?.findLast(isBefore) ?? job)))
+      .sort((a, b) => b.submittedAtUs - a.submittedAtUs);
   }
 
   /** The jobs that were in the store before this process. */
@@ -141,12 +188,17 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
   return {
     list(query) {
       const answer = answering();
-      const view = selectJobs(table.newestFirst(), query, { ...answer, ...tagged });
+      const view = selectJobs(jobsUntil(query.endUs), query, { ...answer, ...tagged });
       return changed.size === 0 ? view : { ...view, pending: changed.size };
     },
-    get(id) {
+    get(id, untilUs) {
       const updatedAtUs = changed.updatedAtUs(id) || table.get(id)?.updatedAtUs;
-      return readJob(store, id, { nowUs: now() * 1_000, ...(updatedAtUs && { updatedAtUs }) });
+      return readJob(store, id, {
+        ...instanceNeeds,
+        untilUs,
+        nowUs: now() * 1_000,
+        ...(updatedAtUs && { updatedAtUs }),
+      });
     },
     row(id) {
       const updatedAtUs = changed.updatedAtUs(id);
@@ -162,6 +214,19 @@ export function createJobIndex({ store, now = Date.now }: JobIndexOptions): JobI
       let count = table.size;
       for (const id of changed.ids()) if (!table.get(id)) count++;
       return count;
+    },
+    all(milliseconds) {
+      lastLook = performance.now();
+      work(milliseconds, "longest");
+      if (!isDone()) schedule();
+      const jobs = [...table.newestFirst(), ...[...earlier.values()].flat()];
+      return { jobs, pending: changed.size + (loadedUntil === undefined ? 0 : 1) };
+    },
+    has: (id) => table.get(id) !== undefined,
+    pathOf: shapes.pathOf,
+    onLeaving(listener) {
+      leaving.add(listener);
+      return () => void leaving.delete(listener);
     },
     stop() {
       stopped = true;

@@ -3,20 +3,33 @@ import { serviceName } from "../otlp/service-name.ts";
 import { plainValue, valueText } from "../otlp/value-text.ts";
 import type { StoredLog } from "../store/read-traces.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
-import { collectJob } from "./collect-job.ts";
+import { type CollectedJob, collectJob } from "./collect-job.ts";
+import { type InstanceNeeds, instancesOf } from "./job-instances.ts";
 import { toJobView } from "./job-view.ts";
 import { readSpans } from "./read-spans.ts";
 import { attributesView, microseconds } from "./spans-view.ts";
 
+interface ReadTimes {
+  nowUs: number;
+  updatedAtUs?: number;
+  untilUs?: number | undefined;
+}
+
+const NONE: CollectedJob = { spans: [], traceKeys: [] };
 const MOST_LOGS = 5_000;
 
-/** A job from the store, with its logs; undefined when the store knows none of this id. */
+/**
+ * A job from the store, with its logs; of several runs that had the id, that of the last, or of the last that began before `untilUs`. Undefined when
+ * the store knows none of this id.
+ */
 export function readJob(
   store: TelemetryStore,
   id: string,
-  times: { nowUs: number; updatedAtUs?: number },
+  { traceId, runOf, untilUs = Number.POSITIVE_INFINITY, ...times }: InstanceNeeds & ReadTimes,
 ): JobView | undefined {
-  const { spans: own, traceKeys } = collectJob(store, id);
+  const instances = instancesOf(collectJob(store, id), { traceId, runOf });
+  const isBefore = ({ spans }: CollectedJob) => spans.some(({ startUs }) => startUs <= untilUs);
+  const { spans: own, traceKeys } = instances.findLast(isBefore) ?? instances.at(-1) ?? NONE;
   if (own.length === 0) return undefined;
   const traceIds = traceKeys.map((key) => store.traceId(key));
   const logs = logsOfJob(store, id, traceIds).map(toLogView);

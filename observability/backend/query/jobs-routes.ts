@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { JOB_STATUSES, type JobStatus } from "../api/job-view.ts";
 import type { JobIndex } from "../jobs/job-index.ts";
 import type { JobQuery } from "../jobs/select-jobs.ts";
+import type { RunLog } from "../runs/run-log.ts";
 import { answerOwnErrors, sendView } from "./own-error.ts";
 import { optional, type Parameters, parametersOf } from "./parameters.ts";
 import { QueryError } from "./query-error.ts";
@@ -9,15 +10,18 @@ import { QueryError } from "./query-error.ts";
 const DEFAULT_LIMIT = 200;
 const MOST_JOBS = 50_000;
 
-/** GET /api/jobs: `JobsView`. GET /api/jobs/{id}: `JobView`. */
-export function jobsRoutes(app: FastifyInstance, { jobs }: { jobs: JobIndex }): void {
+/**
+ * GET /api/jobs: `JobsView`; `startUs=run` is the start of the run that goes on. GET /api/jobs/{id}: `JobView`; `endUs` asks for the job that had the
+ * id then.
+ */
+export function jobsRoutes(app: FastifyInstance, { jobs, runs }: { jobs: JobIndex; runs: RunLog }): void {
   answerOwnErrors(app);
 
-  app.get("/api/jobs", (request, reply) => sendView(reply, jobs.list(jobQuery(parametersOf(request.url)))));
+  app.get("/api/jobs", (request, reply) => sendView(reply, jobs.list(jobQuery(parametersOf(request.url), runs))));
 
   app.get<{ Params: { id: string } }>("/api/jobs/:id", (request, reply) => {
     const { id } = request.params;
-    const view = jobs.get(id);
+    const view = jobs.get(id, wholeNumber(parametersOf(request.url), "endUs"));
     if (!view) {
       throw new QueryError(
         404,
@@ -28,9 +32,10 @@ export function jobsRoutes(app: FastifyInstance, { jobs }: { jobs: JobIndex }): 
   });
 }
 
-function jobQuery(parameters: Parameters): JobQuery {
+function jobQuery(parameters: Parameters, runs: RunLog): JobQuery {
   const all = (name: string) => parameters.getAll(name).filter(Boolean);
-  const [startUs, endUs] = [wholeNumber(parameters, "startUs"), wholeNumber(parameters, "endUs")];
+  const startUs = parameters.get("startUs") === "run" ? runs.startedUs() : wholeNumber(parameters, "startUs");
+  const endUs = wholeNumber(parameters, "endUs");
   if (startUs !== undefined && endUs !== undefined && startUs > endUs) {
     throw new QueryError(400, `expected startUs before endUs, got ${startUs} and ${endUs} (microseconds)`);
   }

@@ -12,6 +12,7 @@ import { jobsRoutes } from "./jobs-routes.ts";
 import { refuseAddress } from "./own-error.ts";
 import { ownRoutes } from "./own-routes.ts";
 import { prometheusRoutes } from "./prometheus-routes.ts";
+import { runRoutes } from "./run-routes.ts";
 import { seriesRoutes } from "./series-routes.ts";
 import { spanMetricsRoutes } from "./span-metrics-routes.ts";
 import { spansRoutes } from "./spans-routes.ts";
@@ -60,6 +61,7 @@ export async function startQueryServer({
   }
   for (const routes of [
     jobsRoutes,
+    runRoutes,
     spansRoutes,
     suggestRoutes,
     seriesRoutes,

@@ -16,25 +16,38 @@ const MOST_POINTS = 2_000;
 const MOST_US = Number.MAX_SAFE_INTEGER;
 
 /** GET /api/series: rate, errors and durations by time. See api/metrics-view.ts. */
-export function seriesRoutes(app: FastifyInstance, { series }: BackendParts): void {
+export function seriesRoutes(app: FastifyInstance, { series, runs }: BackendParts): void {
   app.setErrorHandler((error, _request, reply) => reply.code(statusOf(error)).send({ error: messageOf(error) }));
 
   app.get("/api/series", (request, reply) =>
-    reply
-      .header("cache-control", "no-store")
-      .send(series.series(readQuery(parametersOf(request.url), Date.now(), series.reader.oldestS()))),
+    reply.header("cache-control", "no-store").send(
+      series.series(
+        readQuery(parametersOf(request.url), {
+          nowMs: Date.now(),
+          oldestS: series.reader.oldestS(),
+          runUs: runs.startedUs(),
+        }),
+      ),
+    ),
   );
 }
 
-function readQuery(parameters: Parameters, nowMs: number, oldestS: number | undefined): SeriesQuery {
+interface KnownTimes {
+  nowMs: number;
+  oldestS: number | undefined;
+  /** Start of the run that goes on. */
+  runUs: number;
+}
+
+function readQuery(parameters: Parameters, { nowMs, oldestS, runUs }: KnownTimes): SeriesQuery {
   const asked = optional(parameters, "by") ?? "operation";
   const by = GROUPINGS.find((grouping) => grouping === asked);
   if (!by) throw new QueryError(400, `parameter 'by': expected ${GROUPINGS.join(", ")}, got ${JSON.stringify(asked)}`);
   const endUs = whole(parameters, "endUs", { least: 0 }) ?? nowMs * 1_000;
-  const startUs =
-    parameters.get("startUs") === "oldest"
-      ? Math.min(Math.max(0, endUs - LEAST_RANGE_US), (oldestS ?? Number.POSITIVE_INFINITY) * 1_000_000)
-      : (whole(parameters, "startUs", { least: 0 }) ?? Math.max(0, endUs - DEFAULT_RANGE_US));
+  const start = parameters.get("startUs");
+  const oldestUs = Math.min(Math.max(0, endUs - LEAST_RANGE_US), (oldestS ?? Number.POSITIVE_INFINITY) * 1_000_000);
+  const namedUs = start === "run" ? runUs : start === "oldest" ? oldestUs : undefined;
+  const startUs = namedUs ?? whole(parameters, "startUs", { least: 0 }) ?? Math.max(0, endUs - DEFAULT_RANGE_US);
   if (startUs >= endUs) {
     throw new QueryError(400, `expected startUs before endUs, got ${startUs} and ${endUs} (microseconds)`);
   }

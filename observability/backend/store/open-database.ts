@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { RUNS_SCHEMA } from "./run-table.ts";
 import { DataDirectoryError, isCorrupt, isLocked, reasonOf } from "./store-errors.ts";
 
 const SCHEMA_VERSION = 3;
@@ -82,7 +83,7 @@ function prepareSchema(db: DatabaseSync, file: string): void {
   const version = Number(db.prepare("pragma user_version").get()?.user_version);
   if (version === SCHEMA_VERSION) {
     // Takes the exclusive lock now rather than at the first request.
-    db.exec("begin immediate; commit");
+    db.exec(`begin immediate; ${RUNS_SCHEMA}; commit`);
     return;
   }
   if (version !== 0) {
@@ -90,5 +91,5 @@ function prepareSchema(db: DatabaseSync, file: string): void {
       `expected a store of version ${SCHEMA_VERSION} in ${file}, got version ${version}; use another --data-dir or delete that file`,
     );
   }
-  db.exec(`begin immediate; ${SCHEMA} pragma user_version = ${SCHEMA_VERSION}; commit`);
+  db.exec(`begin immediate; ${SCHEMA} ${RUNS_SCHEMA}; pragma user_version = ${SCHEMA_VERSION}; commit`);
 }

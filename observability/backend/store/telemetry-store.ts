@@ -8,6 +8,7 @@ import { createIndexedValues, type IndexedValues } from "./indexed-values.ts";
 import { openLoaded, type StoreFile } from "./open-loaded.ts";
 import { createTraceReader, type TraceReader } from "./read-traces.ts";
 import type { LogRecordRow, SpanRecord } from "./records.ts";
+import { createRunTable, type RunTable } from "./run-table.ts";
 import { createSpanScan, type SpanScan } from "./scan-spans.ts";
 import { createSpanStatistics, type SpanStatistics } from "./span-statistics.ts";
 import { isFull, writeError } from "./store-errors.ts";
@@ -26,7 +27,7 @@ export interface StoreOptions extends StoreFile {
 }
 
 export interface StoreStatus {
-  /** Grows with every write: a cheap way to see that something is new. */
+  /** Grows with every write of spans and logs: a cheap way to see that something is new. */
   version: number;
   spans: number;
   logs: number;
@@ -53,7 +54,7 @@ export interface StoreObserver {
 }
 
 /** Spans and logs, kept whole. All calls are synchronous; a write is one transaction. */
-export interface TelemetryStore extends TraceReader, SpanScan, SpanStatistics, IndexedValues {
+export interface TelemetryStore extends TraceReader, SpanScan, SpanStatistics, IndexedValues, RunTable {
   readonly indexedKeys: readonly string[];
   /** Throws `StoreWriteError` when the disk is full or the file is damaged; then nothing of it is stored. */
   writeSpans(spans: readonly SpanRecord[]): void;
@@ -100,6 +101,7 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
     keepSignatures: dataDir !== undefined,
   });
   const logWriter = createLogWriter(db, catalog);
+  const runTable = createRunTable(db);
   const evictor = createEvictor(db, { index, catalog, chunks });
   const observers = new Set<StoreObserver>();
   const state = { version: 0, evictedSpans: 0, ...logWriter.totals() };
@@ -111,7 +113,6 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
     try {
       const result = write();
       db.exec("commit");
-      state.version++;
       return result;
     } catch (error) {
       if (db.isTransaction) db.exec("rollback");
@@ -146,6 +147,7 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
       return evicted;
     });
     spanWriter.forget();
+    state.version++;
     return settle(eviction);
   }
 
@@ -185,6 +187,7 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
     writeSpans(spans) {
       const nowMs = now();
       const written = write(() => spanWriter.write(spans, nowMs));
+      state.version++;
       for (const span of written.spans) {
         const { traceKey, replacedBytes } = span;
         if (replacedBytes === undefined) index.add(traceKey, span, nowMs);
@@ -195,14 +198,19 @@ export function openTelemetryStore(options: StoreOptions = {}): TelemetryStore {
     },
     writeLogs(logs) {
       const bytes = write(() => logWriter.write(logs, now()));
+      state.version++;
       state.logs += logs.length;
       state.logBytes += bytes;
       for (const observer of observers) observer.logsWritten?.(logs);
       evictExcess();
     },
+    runs: runTable.runs,
+    saveRuns: (runs) => write(() => runTable.saveRuns(runs)),
+    dropRuns: (ids) => write(() => runTable.dropRuns(ids)),
     clear() {
       const held = { traces: index.traceCount, spans: index.spans, logs: state.logs };
       write(() => deleteRows(db));
+      state.version++;
       spanWriter.forget();
       forgetRows({ catalog, index, suggestions });
       Object.assign(state, { logs: 0, logBytes: 0 });

@@ -1,82 +1,84 @@
-import type { JobsView } from "../../backend/api/job-view.ts";
-import { checkJob, describeTrace, fromOtlpJson, type TraceSpan, type TraceVerdict } from "../../checker/index.ts";
+import type { DeadLettersView } from "../../backend/api/aws-view.ts";
+import {
+  checkJob,
+  compareWithExpectations,
+  describeTrace,
+  type Expectations,
+  fromOtlpJson,
+  type TraceSpan,
+} from "../../checker/index.ts";
 import { type BackendClient, BackendError } from "../backend-client.ts";
-import { findJob } from "../find-job.ts";
 import { painter, plain } from "../terminal.ts";
+import { type Checked, checkedLines, counted, expectationLines, isGood, type Summed, sumUp } from "./check-report.ts";
+import { chosenSubjects, type Subject, type SubjectChoice } from "./check-subjects.ts";
 import type { CommandNeeds } from "./list-jobs.ts";
 
-export interface CheckChoice {
-  /** Of jobs or of traces. */
-  ids: readonly string[];
-  all: boolean;
-  limit: number;
+export interface CheckChoice extends Omit<SubjectChoice, "withinMs"> {
   prefix: string | undefined;
+  /** Whether traces are held to the rules. */
+  rules: boolean;
+  expectations: Expectations;
 }
 
-/** What is to be checked: the traces of one job. */
-interface Subject {
-  /** As a person would name it. */
-  name: string;
-  jobId?: string;
-  traceIds: readonly string[];
-}
-
-interface Checked extends Pick<TraceVerdict, "connected" | "outcome" | "attempts" | "problems"> {
-  subject: string;
-  jobId: string | null;
-  traceIds: readonly string[];
-}
-
-const HAS_ENDED = ["completed", "rejected", "failed", "dead-lettered"];
-
-/** 1 when a rule is broken. */
-export async function checkJobs(choice: CheckChoice, { client, terminal, json }: CommandNeeds): Promise<number> {
-  const subjects = choice.all ? await endedJobs(client, choice.limit) : await namedSubjects(client, choice.ids);
+/** 1 when a rule is broken, or an expectation not kept. */
+export async function checkJobs(choice: CheckChoice, needs: CommandNeeds): Promise<number> {
+  const { client, terminal, json } = needs;
+  const { rules, expectations } = choice;
+  const subjects = await chosenSubjects({ ...choice, withinMs: expectations.withinMs }, needs);
   const paint = painter(terminal);
   const results: Checked[] = [];
   for (const subject of subjects) {
     const traces = await Promise.all(subject.traceIds.map((traceId) => readTrace(client, traceId)));
-    const { connected, outcome, attempts, problems } = checkJob(traces, optionsFor(subject, traces, choice));
-    const { name, jobId = null, traceIds } = subject;
-    results.push({ subject: name, jobId, traceIds, connected, outcome, attempts, problems });
+    const checked = check(subject, traces, choice);
+    results.push(checked);
     if (json) continue;
-    const isGood = problems.length === 0;
-    const tries = attempts > 0 ? `, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}` : "";
-    const verdict = isGood ? "keeps all rules" : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
-    terminal.out(
-      `${paint(isGood ? "green" : "red", isGood ? "✓" : "✗")} ${plain(name)}  ${outcome}${tries}  ${verdict}\n`,
-    );
-    if (!isGood) terminal.out(`${printable(describeTrace(traces.flat(), { problems }))}\n\n`);
+    terminal.out(`${checkedLines(checked, { rules: rules && !subject.goesOn, paint }).join("\n")}\n`);
+    const { problems } = checked;
+    if (problems.length > 0) terminal.out(`${printable(describeTrace(traces.flat(), { problems }))}\n\n`);
   }
+  const summed = [...sumUp(results), ...(await lettersLeft(choice, client))];
   const broken = results.filter(({ problems }) => problems.length > 0).length;
-  if (json) terminal.out(`${JSON.stringify({ checked: results.length, broken, results })}\n`);
-  else
-    terminal.out(
-      results.length === 0 ? "no job has ended: nothing to check\n" : `${summary(results.length, broken)}\n`,
-    );
-  return broken === 0 ? 0 : 1;
+  const unmet = summed.filter(({ kept }) => !kept).length;
+  if (json) {
+    const expected = summed.length === 0 ? {} : { unmet, expectations: summed };
+    terminal.out(`${JSON.stringify({ checked: results.length, broken, ...expected, results })}\n`);
+  } else {
+    for (const line of expectationLines(summed, paint, terminal)) terminal.out(`${line}\n`);
+    terminal.out(`${summary(results, { rules, unmet })}\n`);
+  }
+  return results.every(isGood) && unmet === 0 ? 0 : 1;
 }
 
-function summary(checked: number, broken: number): string {
-  const jobs = `${checked} ${checked === 1 ? "job" : "jobs"} checked`;
-  return broken === 0 ? `${jobs}, all rules are kept` : `${jobs}, ${broken} with problems`;
+function check(subject: Subject, traces: readonly TraceSpan[][], choice: CheckChoice): Checked {
+  const verdict = checkJob(traces, optionsFor(subject, traces, choice));
+  const { connected, outcome, attempts, problems } = verdict;
+  const { name, jobId = null, traceIds, goesOn } = subject;
+  const compared = compareWithExpectations(verdict, choice.expectations);
+  return {
+    ...{ subject: name, jobId, traceIds, connected, outcome, attempts },
+    problems: choice.rules && !goesOn ? problems : [],
+    ...(compared.length > 0 && { expectations: compared }),
+  };
 }
 
-async function endedJobs(client: BackendClient, limit: number): Promise<Subject[]> {
-  const parameters = new URLSearchParams({ limit: String(limit) });
-  for (const status of HAS_ENDED) parameters.append("status", status);
-  const { jobs } = await client.get<JobsView>(`/api/jobs?${parameters}`, "jobs");
-  return jobs.map(({ id, type, traceIds }) => ({ name: `${type ?? "unknown"} ${id}`, jobId: id, traceIds }));
+function summary(results: readonly Checked[], { rules, unmet }: { rules: boolean; unmet: number }): string {
+  if (results.length === 0) return "no job has ended: nothing to check";
+  const broken = results.filter(({ problems }) => problems.length > 0).length;
+  const parts = [`${counted(results.length, "job")} checked`];
+  if (rules) parts.push(broken === 0 ? "all rules are kept" : `${broken} with problems`);
+  if (unmet > 0) parts.push(`${counted(unmet, "expectation")} not kept`);
+  return parts.join(", ");
 }
 
-async function namedSubjects(client: BackendClient, ids: readonly string[]): Promise<Subject[]> {
-  return Promise.all(
-    ids.map(async (id): Promise<Subject> => {
-      if (/^[0-9a-f]{32}$/i.test(id)) return { name: `trace ${id}`, traceIds: [id.toLowerCase()] };
-      const { job } = await findJob(client, id);
-      return { name: `${job.type ?? "unknown"} ${job.id}`, jobId: job.id, traceIds: job.traceIds };
-    }),
-  );
+/** Of all jobs, none of whose letters may be left, the queues are asked as well: where there is an AWS to ask. */
+async function lettersLeft({ all, expectations }: CheckChoice, client: BackendClient): Promise<Summed[]> {
+  if (!all || !expectations.noDeadLetters) return [];
+  const { depth, unavailable } = await client.get<DeadLettersView>("/api/dead-letters", "letters");
+  if (unavailable !== undefined) return [];
+  const came = depth === 0 ? "none" : counted(depth, "letter");
+  return [
+    { name: "empty-dead-letter-queues", expected: "empty dead-letter queues", came, kept: depth === 0, broken: 0 },
+  ];
 }
 
 async function readTrace(client: BackendClient, traceId: string): Promise<TraceSpan[]> {

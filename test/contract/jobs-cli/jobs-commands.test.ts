@@ -188,6 +188,16 @@ describe("npm run jobs", () => {
     "redrive",
     "redrive a --all",
     "check",
+    "check --all --within soon",
+    "check --all --within 0s",
+    "check --all --max-attempts 0",
+    "check --all --fast",
+    "list --within 5s",
+    "runs show",
+    "runs compare a b c",
+    "runs begin a b",
+    "runs --fail-slower 20%",
+    "runs compare --fail-slower much",
     "alerts --kind odd",
     "inbox --kind alarm",
     "inbox job-1",
@@ -209,6 +219,7 @@ describe("npm run jobs", () => {
     "alerts --help",
     "inbox --help",
     "check --help",
+    "runs --help",
   ])("%s prints usage and exit codes", async (args) => {
     const { code, stdout } = await jobs(args);
     expect(code).toBe(0);

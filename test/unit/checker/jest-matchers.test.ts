@@ -1,5 +1,13 @@
 import "../../../observability/checker/jest.ts";
-import { aCompletedJob, aFailedJob, aRejectedJob, bend, byTrace, without } from "../../support/a-trace.ts";
+import {
+  aCompletedJob,
+  aFailedJob,
+  aRedrivenJob,
+  aRejectedJob,
+  bend,
+  byTrace,
+  without,
+} from "../../support/a-trace.ts";
 
 const job = aCompletedJob({ ends: ["failed"] });
 const linked = byTrace(aCompletedJob({ topology: "link" }));
@@ -91,5 +99,43 @@ describe("toPassTraceRules", () => {
 
   it("complains about what is no trace", () => {
     expect(complaint(() => expect(42).toPassTraceRules())).toContain("expected a list of spans, got number");
+  });
+});
+
+describe("toFinishWithin", () => {
+  it("takes milliseconds or a text, and counts to the end of the job, not of what is told of it", () => {
+    expect(job).toFinishWithin("1m");
+    expect(job).not.toFinishWithin(1);
+    expect(aRejectedJob()).toFinishWithin(60_000);
+    expect(linked).toFinishWithin("1m");
+  });
+
+  it("says how long it took, or that it goes on", () => {
+    expect(complaint(() => expect(job).toFinishWithin("1ms"))).toMatch(
+      /^expected a job that is done within 1 ms, got one that is done in [\d.]+ m?s\n/,
+    );
+    const running = aCompletedJob().filter(({ name }) => /^(submit|create)/.test(name));
+    expect(complaint(() => expect(running).toFinishWithin("1m"))).toContain("got one that is not done yet");
+    expect(complaint(() => expect(job).toFinishWithin("soon"))).toContain('expected a time such as "500ms" or "5s"');
+  });
+});
+
+describe("toHaveAttempts", () => {
+  it("counts executions", () => {
+    expect(job).toHaveAttempts(2);
+    expect(aRejectedJob()).toHaveAttempts(0);
+    expect(complaint(() => expect(job).toHaveAttempts(1))).toContain("expected 1 attempts, got 2");
+  });
+});
+
+describe("toBeDeadLettered", () => {
+  it("knows what ended in the dead-letter queue, and what left it again", () => {
+    expect(aFailedJob()).toBeDeadLettered();
+    expect(aRejectedJob()).toBeDeadLettered();
+    expect(job).not.toBeDeadLettered();
+    expect(aRedrivenJob()).not.toBeDeadLettered();
+    expect(complaint(() => expect(aFailedJob()).not.toBeDeadLettered())).toContain(
+      "expected a job that is not dead-lettered, got one that is failed",
+    );
   });
 });

@@ -17,6 +17,7 @@ describe("the flags of npm start", () => {
       forward: undefined,
       traceUrl: undefined,
       dataDir: undefined,
+      runLabel: undefined,
       host: "127.0.0.1",
       allowedHosts: [],
       timeScale: 0.02,

@@ -1,13 +1,14 @@
 import { JOB_STATUSES, type JobStatus } from "../../api/job-view.ts";
 
 /** How far back the page looks. */
-export const TIME_RANGES = ["15m", "1h", "6h", "all"] as const;
+export const TIME_RANGES = ["15m", "1h", "6h", "run", "all"] as const;
 export type TimeRange = (typeof TIME_RANGES)[number];
 
 const RANGE_US: Record<TimeRange, number | undefined> = {
   "15m": 15 * 60e6,
   "1h": 3_600e6,
   "6h": 6 * 3_600e6,
+  run: undefined,
   all: undefined,
 };
 
@@ -15,6 +16,7 @@ export const RANGE_NAMES: Record<TimeRange, string> = {
   "15m": "last 15 min",
   "1h": "last hour",
   "6h": "last 6 hours",
+  run: "this run",
   all: "all time",
 };
 
@@ -58,8 +60,9 @@ export function readJobQuery(address: URLSearchParams): JobQuery {
   };
 }
 
-/** Start of the range at this time, microseconds; undefined when there is no limit. */
-export function rangeStartUs(range: TimeRange, nowUs: number): number | undefined {
+/** Start of the range at this time, microseconds, as an endpoint takes it: that of the run the backend knows. undefined when there is no limit. */
+export function rangeStart(range: TimeRange, nowUs: number): number | "run" | undefined {
+  if (range === "run") return range;
   const length = RANGE_US[range];
   return length === undefined ? undefined : nowUs - length;
 }
@@ -70,13 +73,18 @@ export function jobsEndpoint(query: JobQuery, nowUs: number): string {
   for (const status of query.statuses) parameters.append("status", status);
   for (const type of query.types) parameters.append("type", type);
   for (const code of query.codes) parameters.append("code", code);
-  const startUs = query.startUs ?? rangeStartUs(query.range, nowUs);
+  const startUs = query.startUs ?? rangeStart(query.range, nowUs);
   const single = { text: query.text.trim(), queue: query.queue, service: query.service };
   for (const [key, value] of Object.entries(single)) if (value) parameters.set(key, value);
-  if (startUs !== undefined) parameters.set("startUs", String(Math.floor(startUs)));
+  if (startUs !== undefined) parameters.set("startUs", startUs === "run" ? startUs : String(Math.floor(startUs)));
   if (query.endUs !== undefined) parameters.set("endUs", String(Math.ceil(query.endUs)));
   parameters.set("limit", String(query.limit));
   return `/api/jobs?${parameters}`;
+}
+
+/** The address of GET /api/jobs/{id}. */
+export function jobEndpoint(id: string, untilUs: number | undefined): string {
+  return `/api/jobs/${encodeURIComponent(id)}${untilUs === undefined ? "" : `?endUs=${Math.ceil(untilUs)}`}`;
 }
 
 /** Something besides the time range is asked for. */

@@ -1,4 +1,4 @@
-import { rangeStartUs, readRange, type TimeRange } from "./job-query.ts";
+import { rangeStart, readRange, type TimeRange } from "./job-query.ts";
 
 export const GROUPINGS = ["job-type", "operation", "queue"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
@@ -51,8 +51,8 @@ export function readQuantiles(address: URLSearchParams): Quantile[] {
 export function seriesEndpoint(request: SeriesRequest, nowUs: number): string {
   const { by, service, jobType, range, lengthUs, startUs, endUs } = request;
   const parameters = new URLSearchParams({ by });
-  const start = startUs ?? (lengthUs === undefined ? rangeStartUs(range, nowUs) : nowUs - lengthUs);
-  parameters.set("startUs", start === undefined ? "oldest" : String(Math.max(0, Math.floor(start))));
+  const start = startUs ?? (lengthUs === undefined ? rangeStart(range, nowUs) : nowUs - lengthUs);
+  parameters.set("startUs", typeof start === "number" ? String(Math.max(0, Math.floor(start))) : (start ?? "oldest"));
   if (endUs !== undefined) parameters.set("endUs", String(Math.ceil(endUs)));
   if (by !== "queue" && service !== undefined) parameters.set("service", service);
   if (by !== "queue" && jobType !== undefined) parameters.set("jobType", jobType);

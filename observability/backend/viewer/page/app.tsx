@@ -15,6 +15,7 @@ import { InboxPage } from "./inbox/inbox-page.tsx";
 import { JobPage } from "./job/job-page.tsx";
 import { JobsPage } from "./jobs/jobs-page.tsx";
 import { MonitorPage } from "./monitor/monitor-page.tsx";
+import { RunsPage } from "./runs/runs-page.tsx";
 import { SearchPage } from "./search/search-page.tsx";
 import { TracePage } from "./trace/trace-page.tsx";
 
@@ -49,6 +50,7 @@ export function App() {
               }}
             </Route>
             <Route path="/monitor" component={MonitorPage} />
+            <Route path="/runs" component={RunsPage} />
             <Route component={NotFound} />
           </Switch>
         </PageBoundary>

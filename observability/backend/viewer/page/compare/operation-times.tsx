@@ -1,6 +1,7 @@
 import type { ComparedOperation } from "../../model/compare-operations.ts";
 import { formatDuration, formatName } from "../../model/format.ts";
 import { ServiceName } from "../parts/service-name.tsx";
+import { TwoBars } from "../parts/two-bars.tsx";
 import { Delta } from "./delta.tsx";
 
 /** Time per operation in both traces, the greatest difference first. */
@@ -34,18 +35,7 @@ export function OperationTimes({ operations }: { operations: readonly ComparedOp
                 <Delta us={deltaUs} ofUs={a.totalUs} />
               </td>
               <td>
-                <span className="compare-lane">
-                  <span
-                    className="compare-bar"
-                    data-side="a"
-                    style={{ left: 0, width: `${(100 * a.totalUs) / most}%` }}
-                  />
-                  <span
-                    className="compare-bar"
-                    data-side="b"
-                    style={{ left: 0, width: `${(100 * b.totalUs) / most}%` }}
-                  />
-                </span>
+                <TwoBars a={a.totalUs} b={b.totalUs} most={most} />
               </td>
             </tr>
           ))}

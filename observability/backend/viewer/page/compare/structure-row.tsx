@@ -37,7 +37,7 @@ export function StructureRow({ row, top, isAt, scaleUs, aStartUs, bStartUs }: St
       <span className="number">
         {deltaUs === undefined ? null : <Delta us={deltaUs} ofUs={(a?.endUs ?? 0) - (a?.startUs ?? 0)} />}
       </span>
-      <span className="compare-lane">
+      <span className="two-bars">
         {a ? <Bar node={a} side="a" startUs={aStartUs} scaleUs={scaleUs} /> : null}
         {b ? <Bar node={b} side="b" startUs={bStartUs} scaleUs={scaleUs} /> : null}
       </span>
@@ -73,7 +73,7 @@ function Bar({ node, side, startUs, scaleUs }: BarProps) {
   const share = (us: number) => `${((100 * us) / scaleUs).toFixed(4)}%`;
   return (
     <span
-      className="compare-bar"
+      className="two-bars-bar"
       data-side={side}
       style={{ left: share(node.startUs - startUs), width: share(node.endUs - node.startUs) }}
     />

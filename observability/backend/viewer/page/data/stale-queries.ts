@@ -3,13 +3,26 @@ import type { LiveEvent } from "../../../api/live-view.ts";
 
 /** First words of the query keys that an event makes stale. */
 const STALE: Record<LiveEvent["type"], readonly string[]> = {
-  jobs: ["jobs", "job", "flow"],
+  jobs: ["jobs", "job", "flow", "runs"],
   traces: ["search", "trace", "services", "series"],
   "dead-letters": ["dead-letters", "flow"],
   alerts: ["alerts"],
   inbox: ["inbox"],
   status: [],
-  reset: ["jobs", "job", "flow", "search", "trace", "services", "dead-letters", "alerts", "inbox", "status", "series"],
+  reset: [
+    "jobs",
+    "job",
+    "flow",
+    "search",
+    "trace",
+    "services",
+    "dead-letters",
+    "alerts",
+    "inbox",
+    "status",
+    "series",
+    "runs",
+  ],
 };
 
 export const EVENT_TYPES: readonly string[] = Object.keys(STALE);

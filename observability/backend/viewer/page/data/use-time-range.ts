@@ -11,7 +11,7 @@ interface TimeRangeChoice {
   setRange(range: TimeRange): void;
 }
 
-/** The range of the header (`?range=`) and a way to choose another. Pages turn it into a start with `rangeStartUs` when they ask. */
+/** The range of the header (`?range=`) and a way to choose another. Pages turn it into a start with `rangeStart` when they ask. */
 export function useTimeRange(): TimeRangeChoice {
   const { query, change } = useAddress();
   // A chosen range takes the place of a brushed one.

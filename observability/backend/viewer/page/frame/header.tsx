@@ -88,15 +88,21 @@ export function Header() {
 }
 
 const OWN_TIME = "own";
+const OTHER_RUNS = "runs";
 
 function RangeSelect() {
+  const [, navigate] = useLocation();
   const { range, isOwn, setRange } = useTimeRange();
+  const choose = (value: string) => {
+    if (value === OTHER_RUNS) navigate("/runs");
+    else setRange(TIME_RANGES.find((known) => known === value) ?? "all");
+  };
   return (
     <select
       className="frame-range"
       aria-label="Time range"
       value={isOwn ? OWN_TIME : range}
-      onChange={({ target }) => setRange(TIME_RANGES.find((known) => known === target.value) ?? "all")}
+      onChange={({ target }) => choose(target.value)}
     >
       {isOwn ? (
         <option value={OWN_TIME} disabled>
@@ -108,6 +114,7 @@ function RangeSelect() {
           {RANGE_NAMES[known]}
         </option>
       ))}
+      <option value={OTHER_RUNS}>other runs …</option>
     </select>
   );
 }

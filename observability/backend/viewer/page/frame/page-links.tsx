@@ -9,11 +9,14 @@ export const PAGES = [
   { href: "/dead-letters", name: "Dead letters", key: "d", also: [], counter: "deadLetters" },
   { href: "/alerts", name: "Alerts", key: "a", also: ["/inbox"], counter: "alerts" },
   { href: "/search", name: "Traces", key: "t", also: ["/traces", "/trace"], counter: undefined },
-  { href: "/monitor", name: "Metrics", key: "m", also: [], counter: undefined },
+  { href: "/monitor", name: "Metrics", key: "m", also: ["/runs"], counter: undefined },
 ] as const;
 
 /** Pages inside of others, which have keys and are found like them. */
-export const INNER_PAGES = [{ href: "/inbox", name: "Inbox", key: "i" }] as const;
+export const INNER_PAGES = [
+  { href: "/inbox", name: "Inbox", key: "i" },
+  { href: "/runs", name: "Runs", key: "r" },
+] as const;
 
 /** What the figure beside a name counts. */
 const COUNTED = {

@@ -7,6 +7,8 @@ import { formatId } from "../../model/format.ts";
 import { deadLetterUs } from "../../model/job-dead-letters.ts";
 import { spansById } from "../../model/job-links.ts";
 import { goesOn } from "../../model/job-list.ts";
+import { readJobQuery } from "../../model/job-query.ts";
+import { useAddress } from "../data/use-address.ts";
 import { isNotFound, useJob } from "../data/use-job.ts";
 import { useServerNow } from "../data/use-server-now.ts";
 import { usePageTitle } from "../frame/use-page-title.ts";
@@ -22,7 +24,8 @@ import { useSelection } from "./use-selection.ts";
 
 /** One job: how it stands, its attempts, its timeline across all its traces, and what a row of it holds. */
 export function JobPage({ id }: { id: string }) {
-  const { data, error, dataUpdatedAt } = useJob(id);
+  const { query } = useAddress();
+  const { data, error, dataUpdatedAt } = useJob(id, readJobQuery(query).endUs);
   usePageTitle(data ? `${data.job.type ?? "job"} ${formatId(id)}: ${data.job.status}` : `Job ${formatId(id)}`);
   useListKeys(id);
   if (data) return <Job view={data} receivedAtMs={dataUpdatedAt} />;

@@ -62,6 +62,9 @@ export function MonitorToolbar(props: MonitorToolbarProps) {
         ),
       )}
       <span className="frame-gap" />
+      <Link className="button-link" href="/runs">
+        Compare runs
+      </Link>
       {startUs !== undefined && endUs !== undefined ? (
         <>
           <span>{formatRange(startUs, endUs)}</span>
