@@ -10,7 +10,7 @@ import {
 import { type BackendClient, BackendError } from "../backend-client.ts";
 import { painter, plain } from "../terminal.ts";
 import { type Checked, checkedLines, counted, expectationLines, isGood, type Summed, sumUp } from "./check-report.ts";
-import { chosenSubjects, type Subject, type SubjectChoice } from "./check-subjects.ts";
+import { chosenSubjects, laterSubject, type Subject, type SubjectChoice } from "./check-subjects.ts";
 import type { CommandNeeds } from "./list-jobs.ts";
 
 export interface CheckChoice extends Omit<SubjectChoice, "withinMs"> {
@@ -28,8 +28,7 @@ export async function checkJobs(choice: CheckChoice, needs: CommandNeeds): Promi
   const paint = painter(terminal);
   const results: Checked[] = [];
   for (const subject of subjects) {
-    const traces = await Promise.all(subject.traceIds.map((traceId) => readTrace(client, traceId)));
-    const checked = check(subject, traces, choice);
+    const { traces, checked } = await settled(subject, choice, needs);
     results.push(checked);
     if (json) continue;
     terminal.out(`${checkedLines(checked, { rules: rules && !subject.goesOn, paint }).join("\n")}\n`);
@@ -47,6 +46,17 @@ export async function checkJobs(choice: CheckChoice, needs: CommandNeeds): Promi
     terminal.out(`${summary(results, { rules, unmet })}\n`);
   }
   return results.every(isGood) && unmet === 0 ? 0 : 1;
+}
+
+/** Spans of one job come from several processes: one that has problems and has just ended is looked at again while more of it arrives. */
+async function settled(subject: Subject, choice: CheckChoice, needs: CommandNeeds) {
+  for (let now = subject; ; ) {
+    const traces = await Promise.all(now.traceIds.map((traceId) => readTrace(needs.client, traceId)));
+    const checked = check(now, traces, choice);
+    const later = checked.problems.length > 0 ? await laterSubject(now, needs) : undefined;
+    if (!later) return { traces, checked };
+    now = later;
+  }
 }
 
 function check(subject: Subject, traces: readonly TraceSpan[][], choice: CheckChoice): Checked {

@@ -26,6 +26,8 @@ export interface SubjectChoice {
 
 const HAS_ENDED: readonly JobStatus[] = ["completed", "rejected", "failed", "dead-lettered"];
 const LOOK_AGAIN_MS = 200;
+/** Milliseconds after the last span of a job in which its others, from other processes, still arrive. */
+const SETTLES_MS = 2_000;
 
 /** The jobs and traces that are meant, once those that go on have ended or have had their time. */
 export function chosenSubjects(choice: SubjectChoice, needs: CommandNeeds): Promise<Subject[]> {
@@ -71,6 +73,16 @@ async function namedSubject(
     if (terminal.signal.aborted || !hasTimeLeft(job, nowUs, withinMs)) return subjectOf(job);
     await aMoment(terminal);
   }
+}
+
+/** A job as it is a moment later; undefined when nothing of it has arrived lately, so that nothing more is to be expected. */
+export async function laterSubject({ jobId, goesOn }: Subject, needs: CommandNeeds): Promise<Subject | undefined> {
+  const { client, terminal } = needs;
+  if (jobId === undefined || goesOn || terminal.signal.aborted) return undefined;
+  const before = await findJob(client, jobId);
+  if (before.nowUs - before.job.updatedAtUs > SETTLES_MS * 1_000) return undefined;
+  await aMoment(terminal);
+  return subjectOf((await findJob(client, jobId)).job);
 }
 
 /** Ctrl-C ends it early. */

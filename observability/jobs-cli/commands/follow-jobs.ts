@@ -3,6 +3,7 @@ import { BackendError } from "../backend-client.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { readEvents } from "../read-events.ts";
 import { STATUS_SIGNS } from "../status-sign.ts";
+import { stepText } from "../step-text.ts";
 import { type Paint, painter, plain } from "../terminal.ts";
 import { type CommandNeeds, jobsPath, type ListQuery } from "./list-jobs.ts";
 
@@ -44,15 +45,14 @@ export async function followJobs(query: ListQuery, { client, terminal, json }: C
 
 function changeLine(job: JobRow, paint: Paint): string {
   const { sign, colour } = STATUS_SIGNS[job.status];
-  const step =
-    job.step && `step ${job.step.index + 1}${job.step.of === undefined ? "" : `/${job.step.of}`} ${job.step.name}`;
+  const step = stepText(job);
   const parts = [
     formatTime(job.updatedAtUs),
     paint(colour, `${sign} ${job.status}`.padEnd(15)),
     plain(job.id),
     plain(job.type ?? "-"),
     job.attempts > 0 ? `attempt ${job.attempts}` : undefined,
-    step === undefined ? undefined : plain(step),
+    step && `step ${step}`,
     job.waitsIn && plain(`in ${job.waitsIn.queue}`),
     formatDuration(job.totalUs),
     job.code && paint("red", plain(`${job.code}: ${job.reason ?? ""}`)),

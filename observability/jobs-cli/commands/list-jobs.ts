@@ -2,6 +2,7 @@ import type { JobRow, JobsView } from "../../backend/api/job-view.ts";
 import type { BackendClient } from "../backend-client.ts";
 import { formatAge, formatDuration } from "../format.ts";
 import { STATUS_SIGNS } from "../status-sign.ts";
+import { stepText } from "../step-text.ts";
 import { type Column, tableLines } from "../table.ts";
 import { type Paint, painter, plain, type Terminal } from "../terminal.ts";
 import { TIME_LEGEND, timeBar } from "../time-bar.ts";
@@ -71,11 +72,6 @@ function jobColumns({ jobs, nowUs }: Pick<JobsView, "jobs" | "nowUs">, paint: Pa
     { title: "AGE", text: ({ submittedAtUs }) => formatAge(nowUs - submittedAtUs), align: "right" },
     { title: "WHY", text: whyText, paint: (text) => paint("red", text), least: 12 },
   ];
-}
-
-function stepText({ step }: JobRow): string {
-  if (!step) return "";
-  return plain(`${step.index + 1}${step.of === undefined ? "" : `/${step.of}`} ${step.name}`);
 }
 
 function whyText({ code, waitsIn, status }: JobRow): string {

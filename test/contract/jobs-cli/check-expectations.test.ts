@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Backend, startBackend } from "../../../observability/backend/start-backend.ts";
 import { aCompletedJob, aFailedJob, aRejectedJob } from "../../support/a-trace.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { expectNone, waitFor } from "../../support/wait-for.ts";
 import { getJobs, renamed, sendTraceSpans, shifted } from "../backend/jobs-intake.ts";
 import { runJobs } from "./a-terminal.ts";
 
@@ -96,6 +96,24 @@ describe("npm run jobs -- check with expectations", () => {
     await send(spans);
 
     expect(await checking).toMatchObject({ code: 0, stdout: expect.stringContaining("as expected") });
+  });
+
+  it("looks again at a job that has ended while spans of it still arrive", async () => {
+    const spans = aCompletedJob();
+    const sendMost = () => send(spans.filter(({ name }) => !/^(submit|create)/.test(name)));
+    await sendMost();
+    await waitFor(async () => (await getJobs(backend.queryUrl)).counts.completed === 1, { what: "the completed job" });
+    await sendMost();
+    const checking = check("--all");
+    let isDone = false;
+    void checking.finally(() => {
+      isDone = true;
+    });
+
+    await expectNone(() => sendMost().then(() => isDone), { within: 300, what: "an answer while spans arrive" });
+    await send(spans);
+
+    expect(await checking).toMatchObject({ code: 0, stdout: expect.stringContaining("all rules are kept") });
   });
 
   it("does not wait for one that has had its time, and holds it to no rule", async () => {
