@@ -2,6 +2,7 @@ import type { JobIndex } from "../jobs/job-index.ts";
 import type { TelemetryStore } from "../store/telemetry-store.ts";
 import type { JobOfLetter } from "./dead-letters/dead-letter-desk.ts";
 import type { Letter } from "./dead-letters/read-letter.ts";
+import { lastFailure } from "./last-failure.ts";
 
 const mostKept = 20_000;
 /** Milliseconds that one list of letters may spend on jobs; what is left out then is there the next time. */
@@ -16,7 +17,7 @@ export interface JobsOfLettersOptions {
   now(): number;
 }
 
-/** What the spans tell about the jobs of letters. */
+/** What the spans tell about letters and their jobs. */
 export interface JobsOfLetters {
   /** For one list: its reads are bounded together. */
   reader(): (letter: Letter) => JobOfLetter;
@@ -28,17 +29,18 @@ export function createJobsOfLetters({ store, jobs, now }: JobsOfLettersOptions):
   function read(letter: Letter): JobOfLetter {
     const named = letter.jobId === null ? jobOfTrace(store, letter.traceId) : letter;
     const attempts = named.jobId === null ? undefined : jobs.row(named.jobId)?.attempts;
-    return { jobId: named.jobId, jobType: named.jobType, attempts: attempts ?? null };
+    const { code, reason } = (letter.code === null && lastFailure(store, letter)) || letter;
+    return { jobId: named.jobId, jobType: named.jobType, attempts: attempts ?? null, code, reason };
   }
 
   return {
     reader() {
       const until = performance.now() + budgetMs;
       return (letter) => {
-        const { messageId, jobId, jobType } = letter;
+        const { messageId, jobId, jobType, code, reason } = letter;
         const before = known.get(messageId);
         if (before) return before;
-        if (performance.now() > until) return { jobId, jobType, attempts: null };
+        if (performance.now() > until) return { jobId, jobType, attempts: null, code, reason };
         const job = read(letter);
         if (known.size >= mostKept) known.clear();
         if (job.jobId !== null && now() - letter.sentAtMs > settledMs) known.set(messageId, job);

@@ -48,11 +48,15 @@ describe("the job of a letter", () => {
       jobId: "job-1",
       jobType: "data_cleanup",
       attempts: 5,
+      code: null,
+      reason: null,
     });
     expect(read(aLetter({ messageId: "m-2", jobId: "job-2" }))).toEqual({
       jobId: "job-2",
       jobType: null,
       attempts: null,
+      code: null,
+      reason: null,
     });
   });
 
@@ -60,11 +64,32 @@ describe("the job of a letter", () => {
     const one = [aSpan({ "job.id": "job-1" }), aSpan({}), aSpan({ "job.id": "job-1", "job.type": "data_cleanup" })];
     const letter = aLetter({ traceId: "ab" });
 
-    expect(aReader(one, { "job-1": 2 }).read(letter)).toEqual({ jobId: "job-1", jobType: "data_cleanup", attempts: 2 });
-    expect(aReader([...one, aSpan({ "job.id": "job-2" })], {}).read(letter)).toEqual({
+    expect(aReader(one, { "job-1": 2 }).read(letter)).toMatchObject({
+      jobId: "job-1",
+      jobType: "data_cleanup",
+      attempts: 2,
+    });
+    expect(aReader([...one, aSpan({ "job.id": "job-2" })], {}).read(letter)).toMatchObject({
       jobId: null,
       jobType: null,
       attempts: null,
+    });
+  });
+
+  it("comes with why its message failed last, where the letter itself does not say so", () => {
+    const attempt = (id: string, code: string, start: bigint) => {
+      const { span } = aSpan({ "messaging.message.id": id, "error.type": code });
+      const status = { code: 2, message: `${code} happened` };
+      return { span: { ...span, startTimeUnixNano: start, status } } as OriginSpan;
+    };
+    const spans = [attempt("m-1", "LAST", 3n), attempt("m-1", "FIRST", 1n), attempt("m-2", "OTHER", 9n)];
+    const { read } = aReader(spans, {});
+
+    expect(read(aLetter({ traceId: "ab" }))).toMatchObject({ code: "LAST", reason: "LAST happened" });
+    expect(read(aLetter({ messageId: "m-3", traceId: "ab" }))).toMatchObject({ code: null, reason: null });
+    expect(read(aLetter({ messageId: "m-2", traceId: "ab", code: "OWN", reason: "its own" }))).toMatchObject({
+      code: "OWN",
+      reason: "its own",
     });
   });
 

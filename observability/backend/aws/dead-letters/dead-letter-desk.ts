@@ -8,13 +8,14 @@ import type {
 } from "../../api/aws-view.ts";
 import type { AwsConnection } from "../aws-connection.ts";
 import type { QueueState } from "../find-queues.ts";
+import type { Failure } from "../last-failure.ts";
 import type { Letter } from "./read-letter.ts";
 import { redriveLetter } from "./redrive-letter.ts";
 import { redriveTarget } from "./redrive-target.ts";
 import { settleLetters, type Treatment } from "./settle-letters.ts";
 
-/** What the spans know of the job of a letter. */
-export interface JobOfLetter {
+/** What the spans know of a letter and its job. */
+export interface JobOfLetter extends Failure {
   jobId: string | null;
   jobType: string | null;
   attempts: number | null;
@@ -45,15 +46,15 @@ export function createDeadLetterDesk({ connection, readJobs }: DeadLetterDeskOpt
   }
 
   function viewOf(letter: Letter, job: JobOfLetter): DeadLetter {
-    const { messageId, queue, code, reason, stage, traceId, sentAtMs, movedFrom } = letter;
+    const { messageId, queue, stage, traceId, sentAtMs, movedFrom } = letter;
     const source = connection.queues().find(({ name }) => name === movedFrom);
     return {
       messageId,
       queue,
       jobId: letter.jobId ?? job.jobId,
       jobType: letter.jobType ?? job.jobType,
-      code,
-      reason,
+      code: letter.code ?? job.code,
+      reason: letter.reason ?? job.reason,
       stage,
       attempts: job.attempts ?? source?.maxReceiveCount ?? null,
       sinceUs: sentAtMs * 1_000,
