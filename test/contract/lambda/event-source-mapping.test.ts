@@ -210,14 +210,16 @@ describe("an event source mapping", () => {
     expect(new Set(runs.map(({ environmentId }) => environmentId)).size).toBe(3);
   });
 
-  it("stays with one environment while that keeps up", async () => {
-    const before = Array.from({ length: 40 }, (_, name) => ({ name }));
-    const scene = await aScene({ batchSize: 1, maximumConcurrency: 10 }, { before });
+  it("stays with one environment while that is done with what waits before another could start", async () => {
+    const before = Array.from({ length: 10 }, (_, name) => ({ name }));
+    const environment = { INIT_MS: "2000" };
+    const scene = await aScene({ batchSize: 1, maximumConcurrency: 10 }, { before, environment });
 
     await scene.empty();
 
     const runs = system.records.filter(({ functionName }) => functionName === scene.functionName);
 
+    expect(runs).toHaveLength(10);
     expect(new Set(runs.map(({ environmentId }) => environmentId)).size).toBe(1);
   });
 
