@@ -30,7 +30,7 @@ describe("the clock", () => {
   });
 
   it("stays as it is when the process was put off between two readings", () => {
-    const [before, monotonicBefore] = [now(), performance.now()];
+    const [monotonicBefore, before] = [performance.now(), now()];
     const wall = Date.now();
     jest.spyOn(Date, "now").mockReturnValueOnce(wall + 40);
 
