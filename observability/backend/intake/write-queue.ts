@@ -33,8 +33,10 @@ interface Waiting {
 }
 
 const MEBIBYTE = 1024 * 1024;
-/** Bytes of one write: some 10 ms. */
-const SLICE_BYTES = MEBIBYTE / 2;
+/** Bytes of one write: some 3 ms. SQLite holds in memory what a larger one would have to undo. */
+const SLICE_BYTES = MEBIBYTE / 8;
+/** A request of more is told when it is stored. */
+const LARGE_BYTES = MEBIBYTE / 2;
 /** Milliseconds without a request after which those that wait are written; that the first of them waits at most. */
 const QUIET_MS = 10;
 const LONGEST_MS = 250;
@@ -115,7 +117,7 @@ export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }
       if (problem) throw problem;
       lastAt = performance.now();
       if (waiting.length === 0) firstAt = lastAt;
-      const isTold = acknowledge === "stored" || body.length > SLICE_BYTES;
+      const isTold = acknowledge === "stored" || body.length > LARGE_BYTES;
       const entry: Waiting = { write, body, ...(isTold && { stored: Promise.withResolvers() }) };
       hold(entry);
       if (isTold && acknowledge === "taken") flush();

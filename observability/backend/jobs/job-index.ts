@@ -51,7 +51,8 @@ const SLICE_MS = 8;
 const ANSWER_MS = 60;
 /** Milliseconds between two slices: when no spans have come lately, while somebody looks, and else. */
 const PAUSE_MS = { idle: 16, watched: 40, busy: 200 };
-const IDLE_AFTER_MS = 150;
+/** More than requests wait to be written. */
+const IDLE_AFTER_MS = 400;
 const WATCHED_FOR_MS = 60_000;
 const IDS_PER_LOOK = 1_000;
 
