@@ -7,8 +7,10 @@ import { residentMegabytes, startBackendProcess } from "./backend-process.ts";
 import type { LoadMethods } from "./load-worker.ts";
 
 export interface BenchIngestOptions {
-  /** Spans of each round; default 100 000. */
-  spans?: number;
+  /** Of each round. */
+  spans: number;
+  /** Default 5. */
+  rounds?: number;
   signal: AbortSignal;
   progress(line: string): void;
 }
@@ -34,7 +36,6 @@ interface Receiver {
   pid: number;
 }
 
-const ROUNDS = 5;
 const CONNECTIONS = 4;
 const LOOK_MS = 500;
 const LOOKS = 120;
@@ -42,16 +43,16 @@ const LOOKS = 120;
 const RESTING = 0.04;
 
 /** Spans per second over OTLP/HTTP in protobuf, by turns into the backend and, where there is one, a real Jaeger that keeps them in memory. */
-export async function benchIngest({ spans = 100_000, signal, progress }: BenchIngestOptions): Promise<IngestResult> {
+export async function benchIngest({ spans, rounds = 5, signal, progress }: BenchIngestOptions): Promise<IngestResult> {
   const program = anyJaeger();
   const skipped =
     program === undefined ? "no jaeger on the PATH or in JAEGER_BIN: the backend alone was measured" : undefined;
   const loader = startWorker<LoadMethods>(new URL("./load-worker.ts", import.meta.url));
-  const backend = await startBackendProcess(["--max-spans", String(spans * (ROUNDS + 2)), "--max-bytes", "8GiB"]);
+  const backend = await startBackendProcess(["--max-spans", String(spans * (rounds + 2)), "--max-bytes", "8GiB"]);
   const jaeger = program === undefined ? undefined : await startRealJaeger(program);
   const result: IngestResult = { backend: [], jaeger: [], ...(skipped !== undefined && { skipped }) };
   try {
-    for (let round = 0; round <= ROUNDS; round++) {
+    for (let round = 0; round <= rounds; round++) {
       for (const name of round % 2 === 0 ? (["backend", "jaeger"] as const) : (["jaeger", "backend"] as const)) {
         const receiver = name === "backend" ? backend : jaeger;
         if (!receiver) continue;
