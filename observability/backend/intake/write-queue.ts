@@ -29,6 +29,8 @@ export interface WriteQueue {
 interface Waiting {
   write: WriteBodies;
   body: Buffer;
+  /** Milliseconds: when it came. */
+  at: number;
   stored?: PromiseWithResolvers<void>;
 }
 
@@ -46,7 +48,7 @@ const RETRY_MS = { first: 1_000, longest: 30_000 };
 export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }: WriteQueueOptions): WriteQueue {
   const waiting: Waiting[] = [];
   let bytes = 0;
-  let [firstAt, lastAt] = [0, 0];
+  let lastAt = 0;
   let due: NodeJS.Timeout | NodeJS.Immediate | undefined;
   /** Why what was taken cannot be written at the moment. */
   let problem: StoreWriteError | undefined;
@@ -58,7 +60,6 @@ export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }
     while (count < waiting.length && size < SLICE_BYTES) size += waiting[count++]?.body.length ?? 0;
     const slice = waiting.splice(0, count);
     bytes -= size;
-    firstAt = performance.now();
     for (const [write, entries] of Map.groupBy(slice, (entry) => entry.write)) writeAll(write, entries);
     return problem === undefined && waiting.length > 0;
   }
@@ -102,7 +103,8 @@ export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }
   function run(): void {
     due = undefined;
     const now = performance.now();
-    const isDue = problem || acknowledge === "stored" || now - lastAt >= QUIET_MS || now - firstAt >= LONGEST_MS;
+    const waitedMs = now - (waiting[0]?.at ?? now);
+    const isDue = problem || acknowledge === "stored" || now - lastAt >= QUIET_MS || waitedMs >= LONGEST_MS;
     // Between two slices whoever asks is answered.
     if (isDue && writeSlice()) due = setImmediate(run);
     else schedule();
@@ -116,9 +118,8 @@ export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }
     async add(write, body) {
       if (problem) throw problem;
       lastAt = performance.now();
-      if (waiting.length === 0) firstAt = lastAt;
       const isTold = acknowledge === "stored" || body.length > LARGE_BYTES;
-      const entry: Waiting = { write, body, ...(isTold && { stored: Promise.withResolvers() }) };
+      const entry: Waiting = { write, body, at: lastAt, ...(isTold && { stored: Promise.withResolvers() }) };
       hold(entry);
       if (isTold && acknowledge === "taken") flush();
       while (bytes > maxBytes && !problem && writeSlice());

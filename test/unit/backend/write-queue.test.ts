@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import { createWriteQueue, type WriteQueueOptions } from "../../../observability/backend/intake/write-queue.ts";
 import { StoreWriteError } from "../../../observability/backend/store/store-errors.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -36,6 +37,23 @@ describe("requests that wait to be written", () => {
 
     await waitFor(() => writes.length === 1, { what: "the write" });
     expect(writes).toEqual([["alone"]]);
+  });
+
+  it("wait no longer than a quarter of a second where they come without a pause", async () => {
+    jest.useFakeTimers();
+    const { queue, writes } = setUp();
+    const write = (bodies: readonly Buffer[]) => writes.push(bodies.map(() => ""));
+    const waited: number[] = [];
+    for (let sent = 1; sent <= 400; sent++) {
+      void queue.add(write, Buffer.alloc(64 * 1024));
+      await jest.advanceTimersByTimeAsync(5);
+      waited.push(sent - writes.flat().length);
+    }
+    jest.useRealTimers();
+
+    // One came every 5 ms, and the look at them is up to 10 ms late.
+    expect(Math.max(...waited)).toBeGreaterThan(45);
+    expect(Math.max(...waited)).toBeLessThan(55);
   });
 
   it("are written at once beyond the bytes that may wait", async () => {
