@@ -26,3 +26,8 @@ export function formatTime(us: number): string {
   const two = (value: number, digits = 2) => String(value).padStart(digits, "0");
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${two(time.getMilliseconds(), 3)}`;
 }
+
+/** `1 job`, `2 jobs`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what : `${what}s`}`;
+}

@@ -60,6 +60,7 @@ export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }
     while (count < waiting.length && size < SLICE_BYTES) size += waiting[count++]?.body.length ?? 0;
     const slice = waiting.splice(0, count);
     bytes -= size;
+    problem = undefined;
     for (const [write, entries] of Map.groupBy(slice, (entry) => entry.write)) writeAll(write, entries);
     return problem === undefined && waiting.length > 0;
   }
@@ -69,7 +70,6 @@ export function createWriteQueue({ acknowledge, warn, maxBytes = 32 * MEBIBYTE }
     try {
       write(entries.map(({ body }) => body));
       for (const { stored } of entries) stored?.resolve();
-      problem = undefined;
     } catch (error) {
       if (entries.length === 1) for (const entry of entries) fail(entry, error);
       else for (const entry of entries) writeAll(write, [entry]);

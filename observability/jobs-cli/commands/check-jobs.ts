@@ -8,8 +8,9 @@ import {
   type TraceSpan,
 } from "../../checker/index.ts";
 import { type BackendClient, BackendError } from "../backend-client.ts";
+import { counted } from "../format.ts";
 import { painter, plain } from "../terminal.ts";
-import { type Checked, checkedLines, counted, expectationLines, isGood, type Summed, sumUp } from "./check-report.ts";
+import { type Checked, checkedLines, expectationLines, isGood, type Summed, sumUp } from "./check-report.ts";
 import { chosenSubjects, laterSubject, type Subject, type SubjectChoice } from "./check-subjects.ts";
 import type { CommandNeeds } from "./list-jobs.ts";
 

@@ -1,4 +1,5 @@
 import type { Compared, Problem, TraceVerdict } from "../../checker/index.ts";
+import { counted } from "../format.ts";
 import { tableLines } from "../table.ts";
 import { type Paint, plain, type Terminal } from "../terminal.ts";
 
@@ -74,10 +75,6 @@ export function expectationLines(summed: readonly Summed[], paint: Paint, { colu
     { columns },
   );
   return summed.length === 0 ? [] : ["", paint("dim", titles), ...lines];
-}
-
-export function counted(count: number, what: string): string {
-  return `${count} ${count === 1 ? what : `${what}s`}`;
 }
 
 function signOf(good: boolean, paint: Paint): string {

@@ -1,5 +1,6 @@
 import type { StatusView } from "../../backend/api/live-view.ts";
 import type { ClearRequest, ClearResult } from "../../backend/api/telemetry-view.ts";
+import { counted } from "../format.ts";
 import { UsageError } from "../usage.ts";
 import type { CommandNeeds } from "./list-jobs.ts";
 
@@ -27,8 +28,4 @@ export async function clearTelemetry({ yes }: ClearChoice, { client, terminal, j
   const sentence = `deleted ${counted(traces, "trace")} with ${counted(spans, "span")}, and ${counted(logs, "log record")}`;
   terminal.out(json ? `${JSON.stringify(result)}\n` : `${sentence}\n`);
   return 0;
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

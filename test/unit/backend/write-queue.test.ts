@@ -113,6 +113,22 @@ describe("requests that wait to be written", () => {
     await add("after");
   });
 
+  it("keep others from being taken while one of them does not fit, although those beside it do", async () => {
+    const { add, queue, writes } = setUp();
+    const full = new StoreWriteError("the disk has no room");
+    const refuse = () => {
+      throw full;
+    };
+    await queue.add(refuse, Buffer.from("too much"));
+    await add("beside");
+
+    queue.flush();
+
+    expect(writes).toEqual([["beside"]]);
+    expect(queue.banners()).toHaveLength(1);
+    await expect(add("later")).rejects.toThrow(full);
+  });
+
   it("are left out with a sentence when they can never be written", async () => {
     const { add, queue, writes, sentences } = setUp();
     for (const text of ["first", "bad", "last"]) await add(text);
