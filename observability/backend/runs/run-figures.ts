@@ -26,7 +26,7 @@ export function runFigures(tally: RunTally): { total: RunFigures; types: RunType
 }
 
 /** By name, jobs without a type last. */
-export function typesOf(tally: RunTally): [string | null, TypeTally][] {
+function typesOf(tally: RunTally): [string | null, TypeTally][] {
   return [...tally].sort(([a], [b]) => compareTypes(a, b));
 }
 

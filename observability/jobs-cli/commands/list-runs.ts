@@ -1,4 +1,4 @@
-import type { RunsView, RunView } from "../../backend/api/run-view.ts";
+import type { RunRequest, RunsView, RunView } from "../../backend/api/run-view.ts";
 import { formatAge, formatDuration } from "../format.ts";
 import { tableLines } from "../table.ts";
 import { painter, plain } from "../terminal.ts";
@@ -44,7 +44,8 @@ export async function listRuns({ client, terminal, json }: CommandNeeds): Promis
 
 /** Begins a run in the backend that answers. */
 export async function beginRun(label: string | undefined, { client, terminal, json }: CommandNeeds): Promise<number> {
-  const run = await client.post<RunView>("/api/runs", { ...(label !== undefined && { label }) }, "label");
+  const request: RunRequest = { ...(label !== undefined && { label }) };
+  const run = await client.post<RunView>("/api/runs", request, "label");
   terminal.out(json ? `${JSON.stringify(run)}\n` : `run ${run.id} has begun: ${plain(run.label)}\n`);
   return 0;
 }

@@ -116,7 +116,9 @@ describe("requests that wait to be written", () => {
   it("keep others from being taken while one of them does not fit, although those beside it do", async () => {
     const { add, queue, writes } = setUp();
     const full = new StoreWriteError("the disk has no room");
+    let tries = 0;
     const refuse = () => {
+      tries++;
       throw full;
     };
     await queue.add(refuse, Buffer.from("too much"));
@@ -125,6 +127,7 @@ describe("requests that wait to be written", () => {
     queue.flush();
 
     expect(writes).toEqual([["beside"]]);
+    expect(tries).toBe(1);
     expect(queue.banners()).toHaveLength(1);
     await expect(add("later")).rejects.toThrow(full);
   });
